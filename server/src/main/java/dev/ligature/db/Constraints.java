@@ -1,0 +1,37 @@
+package dev.ligature.db;
+
+import dev.ligature.common.DomainException;
+import dev.ligature.common.Reason;
+import java.sql.SQLException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** What the violation of a constraint means to a caller; the names are sentences in the schema. */
+final class Constraints {
+  /** Constraints that callers can run into; any other violation is a bug. */
+  static final Map<String, Reason> MEANING = Map.of();
+
+  private Constraints() {}
+
+  static @Nullable String nameIn(SQLException e) {
+    if (e instanceof PSQLException p) {
+      ServerErrorMessage message = p.getServerErrorMessage();
+      return message == null ? null : message.getConstraint();
+    }
+    return null;
+  }
+
+  /** The refusal that a failure means, or the failure itself. */
+  static RuntimeException meaningOf(SqlFailure failure) {
+    if (failure.isConnectionLost()) {
+      return DomainException.dependencyDown("database", failure);
+    }
+    String name = failure.constraint();
+    Reason reason = name == null ? null : MEANING.get(name);
+    return reason == null
+        ? failure
+        : DomainException.of(reason, "A rule of the data forbids it: " + name + ".");
+  }
+}

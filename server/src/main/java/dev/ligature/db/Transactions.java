@@ -1,0 +1,84 @@
+package dev.ligature.db;
+
+import dev.ligature.common.DomainException;
+import dev.ligature.common.Reason;
+import io.micronaut.transaction.TransactionDefinition;
+import io.micronaut.transaction.TransactionOperations;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+
+/**
+ * Runs domain operations in transactions at READ COMMITTED. An operation inside a running
+ * transaction joins it. A deadlock or serialization failure runs the outermost operation again, at
+ * most three times, then refuses with RETRY.
+ */
+@Singleton
+public class Transactions {
+  private static final int TRIES = 4;
+
+  private final TransactionOperations<Connection> operations;
+
+  Transactions(TransactionOperations<Connection> operations) {
+    this.operations = operations;
+  }
+
+  /** Runs the operation and commits; any exception but a committed refusal rolls back. */
+  public <T> T run(Supplier<T> operation) {
+    if (operations.findTransactionStatus().isPresent()) {
+      return operation.get();
+    }
+    return retrying(() -> execute(TransactionDefinition.Propagation.REQUIRED, operation));
+  }
+
+  /** Runs the operation in a transaction of its own, beside a running one. */
+  public <T> T alone(Supplier<T> operation) {
+    return retrying(() -> execute(TransactionDefinition.Propagation.REQUIRES_NEW, operation));
+  }
+
+  private <T> T execute(TransactionDefinition.Propagation propagation, Supplier<T> operation) {
+    Object result =
+        operations.execute(
+            TransactionDefinition.of(propagation),
+            status -> {
+              try {
+                return operation.get();
+              } catch (DomainException refusal) {
+                if (refusal.isCommitted()) {
+                  return new CommittedRefusal(refusal);
+                }
+                throw refusal;
+              }
+            });
+    if (result instanceof CommittedRefusal(DomainException refusal)) {
+      throw refusal;
+    }
+    @SuppressWarnings("unchecked")
+    T typed = (T) result;
+    return typed;
+  }
+
+  private record CommittedRefusal(DomainException refusal) {}
+
+  private static <T> T retrying(Callable<T> transaction) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return transaction.call();
+      } catch (SqlFailure failure) {
+        if (!failure.mayBeRetried()) {
+          throw Constraints.meaningOf(failure);
+        }
+        if (attempt == TRIES) {
+          throw DomainException.of(Reason.RETRY, "A concurrent change won; try again.")
+              .retryAfter(Duration.ofMillis(100));
+        }
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}
