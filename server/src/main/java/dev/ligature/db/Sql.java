@@ -1,5 +1,6 @@
 package dev.ligature.db;
 
+import dev.ligature.common.DomainException;
 import dev.ligature.common.Id;
 import io.micronaut.data.connection.ConnectionDefinition;
 import io.micronaut.data.connection.ConnectionOperations;
@@ -104,7 +105,7 @@ public class Sql {
     } catch (SqlFailure failure) {
       throw failure.mayBeRetried() ? failure : Constraints.meaningOf(failure);
     } catch (ConnectionException e) {
-      throw dev.ligature.common.DomainException.dependencyDown("database", e);
+      throw DomainException.dependencyDown("database", e);
     }
   }
 

@@ -1,0 +1,133 @@
+package dev.ligature.rpc;
+
+import dev.ligature.api.common.v1.SessionRule;
+import dev.ligature.api.common.v1.StepUp;
+import dev.ligature.common.Caller;
+import dev.ligature.common.DaemonSessionId;
+import dev.ligature.common.DomainException;
+import dev.ligature.common.Reason;
+import dev.ligature.common.Role;
+import dev.ligature.common.TenantId;
+import dev.ligature.common.UserSession;
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Authenticates the caller and holds the call against the contract's access rule. */
+@Singleton
+final class CallerInterceptor implements ServerInterceptor {
+  static final Metadata.Key<String> SESSION =
+      Metadata.Key.of("x-ligature-session", Metadata.ASCII_STRING_MARSHALLER);
+  static final Metadata.Key<String> DAEMON =
+      Metadata.Key.of("x-ligature-daemon-session", Metadata.ASCII_STRING_MARSHALLER);
+
+  private final AccessPolicy policy = new AccessPolicy();
+  private final ServiceAuthenticator services;
+  private final SessionCheck sessions;
+  private final DaemonCheck daemons;
+  private final Clock clock;
+
+  CallerInterceptor(
+      ServiceAuthenticator services, SessionCheck sessions, DaemonCheck daemons, Clock clock) {
+    this.services = services;
+    this.sessions = sessions;
+    this.daemons = daemons;
+    this.clock = clock;
+  }
+
+  @Override
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    AccessPolicy.Rule rule = policy.ruleOf(call.getMethodDescriptor());
+    if (rule == null) {
+      throw DomainException.of(Reason.ROLE_MISSING, "The method declares no access rule.");
+    }
+    Caller caller = caller(call, headers, rule);
+    return Contexts.interceptCall(
+        Context.current().withValue(Callers.KEY, caller), call, headers, next);
+  }
+
+  private Caller caller(ServerCall<?, ?> call, Metadata headers, AccessPolicy.Rule rule) {
+    String method = call.getMethodDescriptor().getFullMethodName();
+    String daemonToken = headers.get(DAEMON);
+    if (daemonToken != null && (rule.isForDaemons() || rule.anyRole())) {
+      return daemon("daemon", daemons.check(daemonToken), method);
+    }
+    ServiceAuthenticator.@Nullable Service service =
+        services.authenticate(call, headers).orElse(null);
+    if (service == null && rule.isForDaemons() && isStream(call)) {
+      // A daemon proves itself by the challenge inside its stream.
+      return daemon("daemon", null, method);
+    }
+    if (service == null) {
+      throw DomainException.of(
+          Reason.CREDENTIALS_INVALID, "The call carries no service credentials.");
+    }
+    if (!rule.allows(service.roles())) {
+      throw DomainException.of(Reason.ROLE_MISSING, "No role of the caller may call this method.");
+    }
+    UserSession session = session(headers, rule, service);
+    TraceContext trace = TraceContext.current();
+    return new Caller(
+        service.name(),
+        service.roles(),
+        service.tenant(),
+        session,
+        null,
+        service.person(),
+        method,
+        trace.correlationId(),
+        trace.traceId());
+  }
+
+  private static Caller daemon(String name, @Nullable DaemonSessionId session, String method) {
+    TraceContext trace = TraceContext.current();
+    return new Caller(
+        name,
+        Set.of(Role.DAEMON),
+        null,
+        null,
+        session,
+        null,
+        method,
+        trace.correlationId(),
+        trace.traceId());
+  }
+
+  private static boolean isStream(ServerCall<?, ?> call) {
+    return call.getMethodDescriptor().getType() == MethodDescriptor.MethodType.BIDI_STREAMING;
+  }
+
+  private @Nullable UserSession session(
+      Metadata headers, AccessPolicy.Rule rule, ServiceAuthenticator.Service service) {
+    SessionRule demanded = rule.access().getSession();
+    String token = headers.get(SESSION);
+    if (demanded == SessionRule.SESSION_RULE_NONE) {
+      return null;
+    }
+    if (token == null) {
+      if (demanded == SessionRule.SESSION_RULE_REQUIRED) {
+        throw DomainException.of(Reason.SESSION_MISSING, "The call needs a user session.");
+      }
+      return null;
+    }
+    TenantId tenant = service.tenant();
+    if (tenant == null) {
+      throw DomainException.of(
+          Reason.ROLE_MISSING, "A caller bound to no tenant cannot act for a user.");
+    }
+    UserSession session = sessions.check(tenant, service.name(), token);
+    if (rule.access().getStepUp() == StepUp.STEP_UP_REQUIRED) {
+      Freshness.require(session, 1, clock.instant());
+    }
+    return session;
+  }
+}
