@@ -1,0 +1,7 @@
+package dev.ligature.account;
+
+/** Whether an account is durable. */
+public enum AccountKind {
+  USER,
+  GUEST
+}
