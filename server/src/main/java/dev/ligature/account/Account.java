@@ -8,20 +8,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * An account of a tenant.
  *
+ * @param handle unique in the tenant, lower case
+ * @param locale BCP 47 language tag
+ * @param timeZone IANA time zone name
+ * @param managed provisioned by the tenant's directory
  * @param sessionEpoch sessions of an older epoch are dead
  * @param version moves with every change, for compare-and-set
- * @param handle unique in the tenant, lower case
  */
 public record Account(
     TenantId tenant,
     AccountId id,
     AccountKind kind,
     AccountState state,
-    String displayName,
+    @Nullable String displayName,
     @Nullable String handle,
+    @Nullable String avatarUri,
     @Nullable String locale,
     @Nullable String timeZone,
+    boolean managed,
     long sessionEpoch,
     long version,
-    boolean managed,
-    Instant createTime) {}
+    Instant createdTime) {}

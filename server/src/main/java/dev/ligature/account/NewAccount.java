@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** What is known of an account before it exists. */
 public record NewAccount(
     AccountKind kind,
-    String displayName,
+    @Nullable String displayName,
     @Nullable String handle,
     @Nullable String locale,
     @Nullable String timeZone) {}

@@ -1,0 +1,98 @@
+package dev.ligature.account;
+
+import dev.ligature.common.AccountId;
+import dev.ligature.common.TenantId;
+import dev.ligature.db.Row;
+import dev.ligature.db.Sql;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Rows of accounts and their aliases. */
+@Singleton
+class AccountRepository {
+  private final Sql sql;
+
+  AccountRepository(Sql sql) {
+    this.sql = sql;
+  }
+
+  void insert(Account account) {
+    sql.update(
+        """
+        insert into account (tenant_id, account_id, kind, display_name, handle, locale, time_zone,
+          created_time, updated_time)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        account.tenant(),
+        account.id(),
+        account.kind(),
+        account.displayName(),
+        account.handle(),
+        account.locale(),
+        account.timeZone(),
+        account.createdTime(),
+        account.createdTime());
+  }
+
+  Optional<Account> find(TenantId tenant, AccountId account) {
+    return sql.find(
+        AccountRepository::read,
+        "select * from account where tenant_id = ? and account_id = ?",
+        tenant,
+        account);
+  }
+
+  /** Locks the rows in id order, which every mutation does before anything else. */
+  List<Account> lock(TenantId tenant, Collection<AccountId> accounts) {
+    return sql.list(
+        AccountRepository::read,
+        """
+        select * from account where tenant_id = ? and account_id = any(?)
+        order by account_id for update
+        """,
+        tenant,
+        accounts);
+  }
+
+  /** Raises the version and, on demand, the session epoch. */
+  void touch(TenantId tenant, AccountId account, boolean endSessions, Instant now) {
+    sql.update(
+        """
+        update account set version = version + 1, updated_time = ?,
+          session_epoch = session_epoch + case when ? then 1 else 0 end
+        where tenant_id = ? and account_id = ?
+        """,
+        now,
+        endSessions,
+        tenant,
+        account);
+  }
+
+  Optional<AccountId> aliasOf(TenantId tenant, AccountId account) {
+    return sql.find(
+        row -> new AccountId(row.uuid("account_id")),
+        "select account_id from account_alias where tenant_id = ? and old_account_id = ?",
+        tenant,
+        account);
+  }
+
+  static Account read(Row row) {
+    return new Account(
+        new TenantId(row.uuid("tenant_id")),
+        new AccountId(row.uuid("account_id")),
+        row.constant("kind", AccountKind.class),
+        row.constant("state", AccountState.class),
+        row.textOrNull("display_name"),
+        row.textOrNull("handle"),
+        row.textOrNull("avatar_uri"),
+        row.textOrNull("locale"),
+        row.textOrNull("time_zone"),
+        row.bool("is_managed"),
+        row.longValue("session_epoch"),
+        row.longValue("version"),
+        row.time("created_time"));
+  }
+}

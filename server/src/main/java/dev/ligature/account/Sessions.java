@@ -1,0 +1,66 @@
+package dev.ligature.account;
+
+import dev.ligature.common.DomainException;
+import dev.ligature.common.Ids;
+import dev.ligature.common.OpaqueToken;
+import dev.ligature.common.Reason;
+import dev.ligature.common.SessionId;
+import dev.ligature.common.TenantId;
+import dev.ligature.common.UserSession;
+import dev.ligature.rpc.SessionCheck;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+/** Makes and checks the sessions of users. */
+@Singleton
+public class Sessions implements SessionCheck {
+  private static final Duration PROLONG_EVERY = Duration.ofMinutes(1);
+  private static final Duration IDLE = Duration.ofDays(14);
+  private static final Duration ABSOLUTE = Duration.ofDays(90);
+
+  private final SessionRepository repository;
+  private final Ids ids;
+  private final Clock clock;
+
+  Sessions(SessionRepository repository, Ids ids, Clock clock) {
+    this.repository = repository;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /** A new session and its token, which is told once. */
+  public record Minted(SessionId id, OpaqueToken token, Instant expireTime) {}
+
+  @Override
+  public UserSession check(TenantId tenant, String service, String token) {
+    Instant now = clock.instant();
+    SessionRepository.Live live =
+        repository
+            .findLive(tenant, new OpaqueToken(token).digest(), service, now)
+            .orElseThrow(
+                () -> DomainException.of(Reason.SESSION_REVOKED, "The session is not live."));
+    if (live.lastUsedTime().plus(PROLONG_EVERY).isBefore(now)) {
+      repository.prolong(tenant, live.session().id(), now);
+    }
+    return live.session();
+  }
+
+  /** Makes a session in the running transaction; the account row must be locked by the caller. */
+  public Minted mint(NewSession session, long accountEpoch) {
+    Instant now = clock.instant();
+    OpaqueToken token = OpaqueToken.mint(ids);
+    SessionId id = new SessionId(ids.next());
+    Instant expireTime = now.plus(ABSOLUTE);
+    UUID device = null;
+    String deviceName = session.deviceName();
+    if (deviceName != null) {
+      device = ids.next();
+      repository.insertDevice(session.tenant(), device, session.account(), deviceName, now);
+    }
+    repository.insert(id, session, accountEpoch, token.digest(), device, IDLE, now, expireTime);
+    return new Minted(id, token, expireTime);
+  }
+}
