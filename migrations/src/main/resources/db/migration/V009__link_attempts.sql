@@ -34,8 +34,8 @@ create table link_attempt (
   constraint link_attempt_has_its_account foreign key (tenant_id, account_id) references account (tenant_id, account_id),
   constraint link_attempt_has_its_session foreign key (tenant_id, session_id)
     references session (tenant_id, session_id) on delete cascade,
-  constraint link_attempt_has_its_profile foreign key (tenant_id, account_id, profile_id)
-    references profile (tenant_id, account_id, profile_id) on delete set null (profile_id) deferrable initially deferred,
+  constraint link_attempt_has_its_profile foreign key (tenant_id, profile_id)
+    references profile (tenant_id, profile_id) on delete set null (profile_id),
   constraint link_attempt_kind_is_known
     check (kind in ('EMAIL', 'PHONE', 'OIDC', 'OAUTH2_USERINFO', 'WALLET', 'PLATFORM', 'CONNECTOR')),
   constraint link_attempt_purpose_is_known check (purpose in ('SIGN_IN', 'LINK', 'MERGE', 'STEP_UP', 'RECOVERY')),
