@@ -1,0 +1,14 @@
+package dev.ligature.link;
+
+/** Identifiers as they may be shown to somebody who should not learn them. */
+final class Masked {
+  private Masked() {}
+
+  /** The first character of the local part and the domain, such as {@code m…@example.org}. */
+  static String email(String address) {
+    int at = address.indexOf('@');
+    return at < 1
+        ? "…"
+        : address.substring(0, address.offsetByCodePoints(0, 1)) + "…" + address.substring(at);
+  }
+}
