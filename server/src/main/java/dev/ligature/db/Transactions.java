@@ -4,6 +4,7 @@ import dev.ligature.common.DomainException;
 import dev.ligature.common.Reason;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.TransactionOperations;
+import io.micronaut.transaction.support.TransactionSynchronization;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.time.Duration;
@@ -36,6 +37,25 @@ public class Transactions {
   /** Runs the operation in a transaction of its own, beside a running one. */
   public <T> T alone(Supplier<T> operation) {
     return retrying(() -> execute(TransactionDefinition.Propagation.REQUIRES_NEW, operation));
+  }
+
+  /**
+   * Runs the action once the running transaction has committed, or at once where none runs. It must
+   * be quick and may be lost with the process: what must happen belongs into a row.
+   */
+  public void afterCommit(Runnable action) {
+    operations
+        .findTransactionStatus()
+        .ifPresentOrElse(status -> status.registerSynchronization(synchronization(action)), action);
+  }
+
+  private static TransactionSynchronization synchronization(Runnable action) {
+    return new TransactionSynchronization() {
+      @Override
+      public void afterCommit() {
+        action.run();
+      }
+    };
   }
 
   private <T> T execute(TransactionDefinition.Propagation propagation, Supplier<T> operation) {

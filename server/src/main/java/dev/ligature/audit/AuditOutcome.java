@@ -1,0 +1,8 @@
+package dev.ligature.audit;
+
+/** How an act ended. */
+public enum AuditOutcome {
+  SUCCEEDED,
+  REFUSED,
+  FAILED
+}

@@ -1,0 +1,33 @@
+package dev.ligature.db;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Flat JSON objects of texts, as {@code jsonb} columns hold them. */
+public final class Json {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final TypeReference<TreeMap<String, String>> TEXTS = new TypeReference<>() {};
+
+  private Json() {}
+
+  /** One object, its names in order. */
+  public static String of(Map<String, String> texts) {
+    try {
+      return MAPPER.writeValueAsString(new TreeMap<>(texts));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The texts of an object that {@link #of} wrote, by name in order. */
+  public static Map<String, String> texts(String json) {
+    try {
+      return MAPPER.readValue(json, TEXTS);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a stored object is not one of ours", e);
+    }
+  }
+}
