@@ -71,6 +71,18 @@ class AccountRepository {
         account);
   }
 
+  /** A guest becomes a durable account of the same id. */
+  void promote(TenantId tenant, AccountId account, Instant now) {
+    sql.update(
+        """
+        update account set kind = 'USER', version = version + 1, updated_time = ?
+        where tenant_id = ? and account_id = ? and kind = 'GUEST'
+        """,
+        now,
+        tenant,
+        account);
+  }
+
   Optional<AccountId> aliasOf(TenantId tenant, AccountId account) {
     return sql.find(
         row -> new AccountId(row.uuid("account_id")),

@@ -11,7 +11,13 @@ import org.postgresql.util.ServerErrorMessage;
 /** What the violation of a constraint means to a caller; the names are sentences in the schema. */
 final class Constraints {
   /** Constraints that callers can run into; any other violation is a bug. */
-  static final Map<String, Reason> MEANING = Map.of();
+  static final Map<String, Reason> MEANING =
+      Map.of(
+          "tenant_slug_is_used_once", Reason.ALREADY_EXISTS,
+          "handle_is_held_by_one_account", Reason.ALREADY_EXISTS,
+          "account_handle_is_canonical", Reason.INVALID_FIELD,
+          "tenant_slug_is_a_short_word", Reason.INVALID_FIELD,
+          "tenant_residency_is_a_region", Reason.INVALID_FIELD);
 
   private Constraints() {}
 

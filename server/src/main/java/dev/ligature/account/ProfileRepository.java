@@ -1,0 +1,59 @@
+package dev.ligature.account;
+
+import dev.ligature.common.AccountId;
+import dev.ligature.common.ProfileId;
+import dev.ligature.common.TenantId;
+import dev.ligature.db.Row;
+import dev.ligature.db.Sql;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/** Rows of profiles. */
+@Singleton
+class ProfileRepository {
+  private final Sql sql;
+
+  ProfileRepository(Sql sql) {
+    this.sql = sql;
+  }
+
+  void insert(TenantId tenant, Profile profile) {
+    sql.update(
+        """
+        insert into profile (tenant_id, profile_id, account_id, name, is_primary,
+          is_shared_when_partial, created_time, updated_time)
+        values (?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        tenant,
+        profile.id(),
+        profile.account(),
+        profile.name(),
+        profile.primary(),
+        profile.sharedWhenPartial(),
+        profile.createdTime(),
+        profile.createdTime());
+  }
+
+  /** The profiles of an account, the primary first. */
+  List<Profile> list(TenantId tenant, AccountId account) {
+    return sql.list(
+        ProfileRepository::read,
+        """
+        select * from profile where tenant_id = ? and account_id = ?
+        order by is_primary desc, profile_id
+        """,
+        tenant,
+        account);
+  }
+
+  private static Profile read(Row row) {
+    return new Profile(
+        new ProfileId(row.uuid("profile_id")),
+        new AccountId(row.uuid("account_id")),
+        row.text("name"),
+        row.textOrNull("avatar_uri"),
+        row.bool("is_primary"),
+        row.bool("is_shared_when_partial"),
+        row.time("created_time"));
+  }
+}

@@ -1,0 +1,7 @@
+package dev.ligature.admin;
+
+/** Kind of tenant. */
+public enum TenantKind {
+  CONSUMER,
+  ENTERPRISE
+}

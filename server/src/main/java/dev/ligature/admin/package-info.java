@@ -1,0 +1,5 @@
+/** Tenants and what operators set for them. */
+@NullMarked
+package dev.ligature.admin;
+
+import org.jspecify.annotations.NullMarked;

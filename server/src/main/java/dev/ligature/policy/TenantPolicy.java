@@ -1,0 +1,88 @@
+package dev.ligature.policy;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a tenant allows, with the defaults applied. Evaluated from current rows at the start and at
+ * the commit of every act.
+ *
+ * @param allowedEmailDomains A-label domains that may be linked; empty allows all
+ * @param allowedProviders providers that may be linked; empty allows all
+ * @param allowedPlatforms platforms that may be connected; empty allows all
+ * @param highRiskPlatforms platforms whose link needs aal 2
+ * @param linkAal assurance level for linking
+ * @param sendAal assurance level for enabling outbound sends
+ * @param maxIdentities identities an account may have
+ * @param mergeForbidden whether accounts may not be merged
+ * @param mergeDelaySeconds delay between confirm and merge
+ * @param undoDays days in which a merge can be undone
+ * @param confirmFirstSend OFF, CONNECTOR or CHANNEL
+ * @param defaultCeiling ISOLATED, PARTIAL or LINKED
+ * @param watchServices services with the watch capability
+ * @param inboundServices services with the inbound capability
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record TenantPolicy(
+    Set<String> allowedEmailDomains,
+    boolean personalProvidersForbidden,
+    Set<String> allowedProviders,
+    Set<String> allowedPlatforms,
+    Set<String> highRiskPlatforms,
+    int linkAal,
+    int sendAal,
+    int maxIdentities,
+    boolean mergeForbidden,
+    long mergeDelaySeconds,
+    int undoDays,
+    String confirmFirstSend,
+    String defaultCeiling,
+    boolean notifyByMail,
+    Set<String> watchServices,
+    Set<String> inboundServices) {
+
+  /** The policy of a tenant that sets nothing. */
+  public static final TenantPolicy DEFAULT =
+      new TenantPolicy(
+          Set.of(), false, Set.of(), Set.of(), Set.of(), 0, 0, 0, false, 0, 0, "", "", false,
+          Set.of(), Set.of());
+
+  public TenantPolicy {
+    allowedEmailDomains = orEmpty(allowedEmailDomains);
+    allowedProviders = orEmpty(allowedProviders);
+    allowedPlatforms = orEmpty(allowedPlatforms);
+    highRiskPlatforms = orEmpty(highRiskPlatforms);
+    watchServices = orEmpty(watchServices);
+    inboundServices = orEmpty(inboundServices);
+    linkAal = linkAal == 0 ? 1 : linkAal;
+    sendAal = sendAal == 0 ? 2 : sendAal;
+    maxIdentities = maxIdentities == 0 ? 64 : maxIdentities;
+    undoDays = undoDays == 0 ? 30 : undoDays;
+    confirmFirstSend = orDefault(confirmFirstSend, "CONNECTOR");
+    defaultCeiling = orDefault(defaultCeiling, "PARTIAL");
+  }
+
+  /** Whether an e-mail address of this domain may be linked. */
+  public boolean allowsEmailDomain(String domain) {
+    return allowedEmailDomains.isEmpty() || allowedEmailDomains.contains(domain);
+  }
+
+  /** Whether identities of this provider may be linked. */
+  public boolean allowsProvider(String provider) {
+    return allowedProviders.isEmpty() || allowedProviders.contains(provider);
+  }
+
+  /** Whether outside accounts of this platform, such as {@code IRC}, may be connected. */
+  public boolean allowsPlatform(String platform) {
+    return allowedPlatforms.isEmpty() || allowedPlatforms.contains(platform);
+  }
+
+  private static Set<String> orEmpty(@Nullable Set<String> values) {
+    return values == null ? Set.of() : Set.copyOf(values);
+  }
+
+  private static String orDefault(@Nullable String value, String byDefault) {
+    return value == null || value.isEmpty() ? byDefault : value;
+  }
+}

@@ -1,0 +1,5 @@
+/** What tenants allow. */
+@NullMarked
+package dev.ligature.policy;
+
+import org.jspecify.annotations.NullMarked;
