@@ -1,0 +1,67 @@
+package dev.ligature.cli;
+
+import dev.ligature.db.DatabaseAccess;
+import dev.ligature.db.DatabaseMark;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The server while it runs; closing it drains calls and stops everything it started. */
+public final class LigatureServer implements AutoCloseable {
+  private final ApplicationContext context;
+  private final EmbeddedServer listener;
+
+  private LigatureServer(ApplicationContext context, EmbeddedServer listener) {
+    this.context = context;
+    this.listener = listener;
+  }
+
+  /**
+   * Checks whether the server may start, and starts it.
+   *
+   * @param properties settings that win over configuration files and the environment
+   * @throws dev.ligature.common.StartupRefusal when it may not start
+   */
+  public static LigatureServer start(Map<String, Object> properties) {
+    ApplicationContext context =
+        ApplicationContext.builder().banner(false).properties(properties).build();
+    context.getEnvironment().start();
+    try {
+      StartupSettings settings = StartupSettings.from(context.getEnvironment());
+      StartupGuard.check(
+          settings, DatabaseMark.read(settings.databaseUrl(), settings.databaseLogin()));
+      context.start();
+      return new LigatureServer(context, context.getBean(EmbeddedServer.class).start());
+    } catch (RuntimeException e) {
+      context.close();
+      throw e;
+    }
+  }
+
+  /** The properties that lead the server to a database. */
+  public static Map<String, Object> databaseProperties(DatabaseAccess access) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("ligature.db.url", access.url());
+    properties.put("ligature.db.user", access.application().user());
+    properties.put("ligature.db.password", access.application().password());
+    properties.put("ligature.db.embedded", access.isEmbedded());
+    return properties;
+  }
+
+  /** The TCP port it listens on. */
+  public int port() {
+    return listener.getPort();
+  }
+
+  /** The application's parts. */
+  public ApplicationContext context() {
+    return context;
+  }
+
+  @Override
+  public void close() {
+    listener.stop();
+    context.close();
+  }
+}
