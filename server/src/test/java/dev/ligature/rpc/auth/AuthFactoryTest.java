@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.ligature.common.Role;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.inject.BeanConfiguration;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,28 +22,26 @@ class AuthFactoryTest {
   @Test
   void readsIssuersFromConfiguration() {
     try (ApplicationContext context =
-        ApplicationContext.builder()
-            .properties(
-                Map.ofEntries(
-                    Map.entry("ligature.issuers[0].name", "cluster"),
-                    Map.entry("ligature.issuers[0].issuer", "https://cluster.example"),
-                    Map.entry("ligature.issuers[0].jwks-file", "/keys/jwks.json"),
-                    Map.entry("ligature.issuers[0].max-ttl", "10m"),
-                    Map.entry("ligature.issuers[0].allowed-roles", "backend,gateway"),
-                    Map.entry("ligature.issuers[0].allowed-tenants", TestIssuer.TENANT),
-                    Map.entry("ligature.subjects[0].issuer", "cluster"),
-                    Map.entry("ligature.subjects[0].subject", "system:sa:chat:api"),
-                    Map.entry("ligature.subjects[0].roles", "backend"),
-                    Map.entry("ligature.subjects[0].tenant", TestIssuer.TENANT),
-                    Map.entry("ligature.issuers[1].name", "staff"),
-                    Map.entry("ligature.issuers[1].kind", "person"),
-                    Map.entry("ligature.issuers[1].issuer", "https://staff.example"),
-                    Map.entry("ligature.issuers[1].jwks-uri", "https://staff.example/jwks"),
-                    Map.entry("ligature.issuers[1].allowed-roles", "support"),
-                    Map.entry("ligature.issuers[1].allowed-tenants", "ALL"),
-                    Map.entry("ligature.certificates[0].uri", "spiffe://a/b"),
-                    Map.entry("ligature.certificates[0].roles", "backend")))
-            .start()) {
+        beans(
+            Map.ofEntries(
+                Map.entry("ligature.issuers[0].name", "cluster"),
+                Map.entry("ligature.issuers[0].issuer", "https://cluster.example"),
+                Map.entry("ligature.issuers[0].jwks-file", "/keys/jwks.json"),
+                Map.entry("ligature.issuers[0].max-ttl", "10m"),
+                Map.entry("ligature.issuers[0].allowed-roles", "backend,gateway"),
+                Map.entry("ligature.issuers[0].allowed-tenants", TestIssuer.TENANT),
+                Map.entry("ligature.subjects[0].issuer", "cluster"),
+                Map.entry("ligature.subjects[0].subject", "system:sa:chat:api"),
+                Map.entry("ligature.subjects[0].roles", "backend"),
+                Map.entry("ligature.subjects[0].tenant", TestIssuer.TENANT),
+                Map.entry("ligature.issuers[1].name", "staff"),
+                Map.entry("ligature.issuers[1].kind", "person"),
+                Map.entry("ligature.issuers[1].issuer", "https://staff.example"),
+                Map.entry("ligature.issuers[1].jwks-uri", "https://staff.example/jwks"),
+                Map.entry("ligature.issuers[1].allowed-roles", "support"),
+                Map.entry("ligature.issuers[1].allowed-tenants", "ALL"),
+                Map.entry("ligature.certificates[0].uri", "spiffe://a/b"),
+                Map.entry("ligature.certificates[0].roles", "backend")))) {
       assertThat(context.getBeansOfType(IssuerConfiguration.class))
           .extracting(
               IssuerConfiguration::name,
@@ -88,8 +87,17 @@ class AuthFactoryTest {
     return changed;
   }
 
+  private static ApplicationContext beans(Map<String, Object> properties) {
+    return ApplicationContext.builder()
+        .properties(properties)
+        .beanConfigurations(
+            BeanConfiguration.disabled("dev.ligature.db"),
+            BeanConfiguration.disabled("dev.ligature.audit"))
+        .start();
+  }
+
   private static boolean starts(Map<String, Object> properties) {
-    try (ApplicationContext context = ApplicationContext.builder().properties(properties).start()) {
+    try (ApplicationContext context = beans(properties)) {
       return context.findBean(ServiceCredentials.class).isPresent();
     } catch (RuntimeException e) {
       return false;
@@ -99,10 +107,7 @@ class AuthFactoryTest {
   @Test
   void trustsTheDevelopmentIssuerInDevelopmentOnly() {
     try (ApplicationContext context =
-        ApplicationContext.builder()
-            .properties(
-                Map.of("ligature.development", true, "ligature.data-directory", data.toString()))
-            .start()) {
+        beans(Map.of("ligature.development", true, "ligature.data-directory", data.toString()))) {
       assertThat(context.findBean(DevelopmentIssuer.class)).isPresent();
     }
   }
