@@ -70,6 +70,10 @@ public final class DevFileMasterKey implements MasterKey {
     }
   }
 
+  static boolean exists(String uri) {
+    return Files.exists(path(uri));
+  }
+
   /** Permissions of the file, for {@link KekGuard}. */
   public static Set<PosixFilePermission> permissions(String uri) throws IOException {
     return Files.getPosixFilePermissions(path(uri));

@@ -8,6 +8,7 @@ import com.google.api.gax.rpc.StatusCode.Code;
 import com.google.api.gax.rpc.UnaryCallSettings;
 import com.google.cloud.kms.v1.KeyManagementServiceClient;
 import com.google.cloud.kms.v1.KeyManagementServiceSettings;
+import dev.ligature.common.StartupRefusal;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,11 +33,10 @@ public final class KmsClients {
 
   private KmsClients() {}
 
-  /** Throws if the environment asks the client library to log what it sends. */
+  /** {@link StartupRefusal} if the environment asks the client library to log what it sends. */
   public static void refuseSdkLogging(Map<String, String> environment) {
     if (Boolean.parseBoolean(environment.get(SDK_LOGGING))) {
-      throw new IllegalStateException(
-          SDK_LOGGING + "=true writes key material into the log; unset it.");
+      throw new StartupRefusal(SDK_LOGGING + "=true writes key material into the log; unset it.");
     }
   }
 
