@@ -97,7 +97,7 @@ final class ControlSession implements LiveDaemon {
         stream.refuse(frame, ended);
         return;
       }
-      stream.goAway(GoawayReason.REPLACED);
+      stream.goAway(parts.sessions().goodbye(session));
       return;
     }
     try {

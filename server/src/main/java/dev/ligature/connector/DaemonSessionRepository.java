@@ -118,6 +118,22 @@ class DaemonSessionRepository {
         epoch);
   }
 
+  /**
+   * Why a session is no longer live under this epoch: REPLACED where a newer Hello took it over.
+   */
+  String endOf(DaemonSession session) {
+    return sql.one(
+        row -> row.text("reason"),
+        """
+        select case when s.daemon_epoch > ? then 'REPLACED' when d.state = 'REVOKED' then 'POLICY'
+          else coalesce(s.end_reason, 'LIVE') end as reason
+        from daemon_session s join daemon d on d.daemon_id = s.daemon_id
+        where s.daemon_session_id = ?
+        """,
+        session.epoch(),
+        session.id());
+  }
+
   /** Notes a sign of life; false if the session has ended or was resumed elsewhere. */
   boolean heard(DaemonSession session, BuildAssessment build) {
     return sql.update(

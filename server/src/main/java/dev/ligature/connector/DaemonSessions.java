@@ -50,6 +50,15 @@ public class DaemonSessions implements DaemonCheck {
     }
   }
 
+  /** What a daemon is told whose session has ended: one that was only silent may come back. */
+  GoawayReason goodbye(DaemonSession session) {
+    return switch (repository.endOf(session)) {
+      case "REPLACED" -> GoawayReason.REPLACED;
+      case "POLICY" -> GoawayReason.POLICY;
+      default -> GoawayReason.MAX_AGE;
+    };
+  }
+
   /** Ends a session, if it is still the live one. */
   void close(DaemonSession session, String reason) {
     transactions.run(

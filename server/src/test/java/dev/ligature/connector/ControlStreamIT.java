@@ -338,7 +338,8 @@ class ControlStreamIT {
     report(daemon, first, ObservedState.OBSERVED_STATE_CONNECTED);
 
     assertThat(second.getConnectorEpoch()).isEqualTo(first.getConnectorEpoch() + 1);
-    assertThat(daemon.awaitEnd().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    assertThat(daemon.await(FrameCase.GOAWAY).getGoaway().getKind())
+        .isEqualTo(GoawayKind.GOAWAY_KIND_MAX_AGE);
     assertThat(fixture.column(connector, "observed")).isEqualTo("NONE");
   }
 
