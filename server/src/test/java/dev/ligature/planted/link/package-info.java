@@ -1,0 +1,5 @@
+/** Classes that break the rules of the architecture, to prove that the rules bite. */
+@NullMarked
+package dev.ligature.planted.link;
+
+import org.jspecify.annotations.NullMarked;
