@@ -77,21 +77,23 @@ final class NettyServerFactory {
   Interceptors interceptors(
       TraceInterceptor trace,
       CallMetricsInterceptor metrics,
+      ResponseNotesInterceptor notes,
       ErrorMappingInterceptor errors,
       CallerInterceptor caller,
-      ValidationInterceptor validation) {
-    return new Interceptors(List.of(trace, metrics, errors, caller), validation);
+      ValidationInterceptor validation,
+      MethodInterceptor method) {
+    return new Interceptors(
+        List.of(trace, metrics, notes, errors, caller), List.of(method, validation));
   }
 
   /**
    * The chain around a service. Messages are parsed inside the error mapping, so that malformed
    * bytes are refused like any other bad input.
    */
-  record Interceptors(List<ServerInterceptor> outer, ServerInterceptor validation) {
+  record Interceptors(List<ServerInterceptor> outer, List<ServerInterceptor> inner) {
     ServerServiceDefinition around(ServerServiceDefinition service) {
       ServerServiceDefinition parsed =
-          ServerInterceptors.useInputStreamMessages(
-              ServerInterceptors.intercept(service, validation));
+          ServerInterceptors.useInputStreamMessages(ServerInterceptors.intercept(service, inner));
       return ServerInterceptors.interceptForward(parsed, outer);
     }
   }
