@@ -53,9 +53,9 @@ public class Calls {
 
   /**
    * Answers a mutation: runs the operation and remembers its answer in one transaction, or repeats
-   * the answer that the request_id got before. A method with replay OUTCOME_ONLY repeats the answer
-   * without its secrets and notes SECRET_ALREADY_DELIVERED. A refusal is in the audit log before
-   * the caller knows it.
+   * the answer that the request_id got before. An answer that held a secret is repeated without it,
+   * with the note SECRET_ALREADY_DELIVERED. A refusal is in the audit log before the caller knows
+   * it.
    *
    * <p>The operation may run again after a deadlock, so it does no input or output but to the
    * database; what must leave the process goes through an outbox.
@@ -64,10 +64,10 @@ public class Calls {
       Message request, StreamObserver<A> observer, Function<Caller, A> operation) {
     Caller caller = Callers.current();
     MethodDescriptor<?, ?> method = MethodInterceptor.KEY.get();
+    requireReplay(method);
     Idempotency.Answer<A> outcome;
     try {
-      outcome =
-          idempotency.once(caller, request, isOutcomeOnly(method), () -> operation.apply(caller));
+      outcome = idempotency.once(caller, request, () -> operation.apply(caller));
     } catch (DomainException refusal) {
       if (!refusal.isCommitted() && !NOT_ABOUT_THE_CALLER.contains(refusal.reason())) {
         refusals.refused(caller, refusal.reason());
@@ -81,14 +81,11 @@ public class Calls {
     }
   }
 
-  private boolean isOutcomeOnly(MethodDescriptor<?, ?> method) {
+  private void requireReplay(MethodDescriptor<?, ?> method) {
     AccessPolicy.Rule rule = policy.ruleOf(method);
-    Replay replay = rule == null ? Replay.REPLAY_UNSPECIFIED : rule.access().getReplay();
-    return switch (replay) {
-      case REPLAY_STORED -> false;
-      case REPLAY_OUTCOME_ONLY -> true;
-      default -> throw new IllegalStateException(method.getFullMethodName() + " has no replay");
-    };
+    if (rule == null || rule.access().getReplay() == Replay.REPLAY_NONE) {
+      throw new IllegalStateException(method.getFullMethodName() + " declares no replay");
+    }
   }
 
   private static <A> void replay(

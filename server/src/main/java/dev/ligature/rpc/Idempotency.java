@@ -56,14 +56,13 @@ class Idempotency {
   }
 
   /**
-   * Runs the operation, unless the request was answered before.
+   * Runs the operation, unless the request was answered before. Secrets in the response are not
+   * remembered.
    *
-   * @param outcomeOnly the response holds a secret, which is not remembered
    * @throws DomainException what the operation refuses; REQUEST_ID_REUSED for another request under
    *     the same id; RETRY when the first one runs for too long
    */
-  <A extends Message> Answer<A> once(
-      Caller caller, Message request, boolean outcomeOnly, Supplier<A> operation) {
+  <A extends Message> Answer<A> once(Caller caller, Message request, Supplier<A> operation) {
     RequestKey key = RequestKey.of(caller, request);
     byte[] content = RequestKey.content(caller, request);
     Lock lock = inFlight.get(key);
@@ -72,7 +71,7 @@ class Idempotency {
           .retryAfter(Duration.ofSeconds(1));
     }
     try {
-      return transactions.run(() -> claimed(caller, key, content, outcomeOnly, operation));
+      return transactions.run(() -> claimed(caller, key, content, operation));
     } finally {
       lock.unlock();
     }
@@ -88,23 +87,23 @@ class Idempotency {
   }
 
   private <A extends Message> Answer<A> claimed(
-      Caller caller, RequestKey key, byte[] content, boolean outcomeOnly, Supplier<A> operation) {
+      Caller caller, RequestKey key, byte[] content, Supplier<A> operation) {
     Instant now = clock.instant();
     int generation = mac.generation();
     byte[] hash = mac.mac(generation, content);
-    if (!repository.claim(key, hash, generation, outcomeOnly, now, now.plus(KEPT))) {
+    if (!repository.claim(key, hash, generation, now, now.plus(KEPT))) {
       return new Answer.Replayed<>(replayed(key, content));
     }
     try {
       A response = operation.get();
-      Message kept = outcomeOnly ? Redaction.withoutSecrets(response) : response;
-      repository.answer(key, 0, kept.toByteArray());
+      Message kept = Redaction.withoutSecrets(response);
+      repository.answer(key, 0, kept.toByteArray(), !kept.equals(response));
       return new Answer.Fresh<>(response);
     } catch (DomainException refusal) {
       if (refusal.isCommitted()) {
         refusals.refused(caller, refusal.reason());
         com.google.rpc.Status status = StoredRefusal.of(refusal);
-        repository.answer(key, status.getCode(), status.toByteArray());
+        repository.answer(key, status.getCode(), status.toByteArray(), false);
       }
       throw refusal;
     }

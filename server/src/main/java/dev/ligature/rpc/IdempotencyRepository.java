@@ -19,19 +19,13 @@ class IdempotencyRepository {
    * Takes the key for the running transaction, after waiting for the end of another one that holds
    * it; false if that one has committed an answer.
    */
-  boolean claim(
-      RequestKey key,
-      byte[] hash,
-      int generation,
-      boolean outcomeOnly,
-      Instant now,
-      Instant expireTime) {
+  boolean claim(RequestKey key, byte[] hash, int generation, Instant now, Instant expireTime) {
     return sql.update(
             """
             insert into idempotency_record (tenant_id, service, scope_id, method, request_id,
               request_hash, hash_key_generation, status_code, response, is_outcome_only,
               created_time, expire_time)
-            values (?, ?, ?, ?, ?, ?, ?, 0, ''::bytea, ?, ?, ?)
+            values (?, ?, ?, ?, ?, ?, ?, 0, ''::bytea, false, ?, ?)
             on conflict do nothing
             """,
             key.tenant(),
@@ -41,7 +35,6 @@ class IdempotencyRepository {
             key.request(),
             hash,
             generation,
-            outcomeOnly,
             now,
             expireTime)
         == 1;
@@ -62,14 +55,16 @@ class IdempotencyRepository {
         key.request());
   }
 
-  void answer(RequestKey key, int statusCode, byte[] response) {
+  void answer(RequestKey key, int statusCode, byte[] response, boolean outcomeOnly) {
     sql.update(
         """
-        update idempotency_record set status_code = ?, response = ?
+        update idempotency_record set status_code = ?, response = ?,
+          is_outcome_only = ?
         where tenant_id = ? and service = ? and scope_id = ? and method = ? and request_id = ?
         """,
         statusCode,
         response,
+        outcomeOnly,
         key.tenant(),
         key.service(),
         key.scope(),
