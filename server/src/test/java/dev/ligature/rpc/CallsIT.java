@@ -148,23 +148,26 @@ class CallsIT {
     @Override
     public void createProfile(
         CreateProfileRequest request, StreamObserver<CreateProfileResponse> observer) {
-      node().mutate(
-          request,
-          observer,
-          caller -> CreateProfileResponse.newBuilder().setRevision(operation.run(caller)).build());
+      node()
+          .mutate(
+              request,
+              observer,
+              caller ->
+                  CreateProfileResponse.newBuilder().setRevision(operation.run(caller)).build());
     }
 
     @Override
     public void generateRecoveryCodes(
         GenerateRecoveryCodesRequest request,
         StreamObserver<GenerateRecoveryCodesResponse> observer) {
-      node().mutate(
-          request,
-          observer,
-          caller ->
-              GenerateRecoveryCodesResponse.newBuilder()
-                  .addRecoveryCodes("secret-" + operation.run(caller))
-                  .build());
+      node()
+          .mutate(
+              request,
+              observer,
+              caller ->
+                  GenerateRecoveryCodesResponse.newBuilder()
+                      .addRecoveryCodes("secret-" + operation.run(caller))
+                      .build());
     }
   }
 

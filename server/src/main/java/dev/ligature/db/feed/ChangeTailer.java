@@ -1,8 +1,8 @@
 package dev.ligature.db.feed;
 
-import io.micronaut.context.annotation.Context;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the feed, one a node, and tells every listener. It polls every 5 ms while there is work
- * and slows down to 250 ms; a poke after a local commit wakes it. While the database is away it
- * waits, and it goes on where it stood.
+ * Follows the feed, one a node from its first use, and tells every listener. It polls every 5 ms
+ * while there is work and slows down to 250 ms; a poke after a local commit wakes it. While the
+ * database is away it waits, and it goes on where it stood.
  */
-@Context
+@Singleton
 public class ChangeTailer {
   private static final Logger LOG = LoggerFactory.getLogger(ChangeTailer.class);
   private static final Duration BUSY = Duration.ofMillis(5);
