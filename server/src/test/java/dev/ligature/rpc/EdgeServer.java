@@ -41,6 +41,7 @@ final class EdgeServer implements AutoCloseable {
             .interceptors(
                 new TraceInterceptor(new SecureIds(clock)),
                 new CallMetricsInterceptor(meters),
+                new ResponseNotesInterceptor(),
                 new ErrorMappingInterceptor(),
                 new CallerInterceptor(
                     (call, headers) ->
@@ -54,7 +55,8 @@ final class EdgeServer implements AutoCloseable {
                       throw DomainException.of(Reason.CREDENTIALS_INVALID, "no daemons");
                     },
                     clock),
-                new ValidationInterceptor());
+                new ValidationInterceptor(),
+                new MethodInterceptor());
     String name = InProcessServerBuilder.generateName();
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
     for (BindableService service : services) {
