@@ -65,13 +65,15 @@ class Idempotency {
   <A extends Message> Answer<A> once(Caller caller, Message request, Supplier<A> operation) {
     RequestKey key = RequestKey.of(caller, request);
     byte[] content = RequestKey.content(caller, request);
+    int generation = mac.generation();
+    byte[] hash = mac.mac(generation, content);
     Lock lock = inFlight.get(key);
     if (!acquired(lock)) {
       throw DomainException.of(Reason.RETRY, "The first call of this request_id still runs.")
           .retryAfter(Duration.ofSeconds(1));
     }
     try {
-      return transactions.run(() -> claimed(caller, key, content, operation));
+      return transactions.run(() -> claimed(caller, key, content, generation, hash, operation));
     } finally {
       lock.unlock();
     }
@@ -87,10 +89,13 @@ class Idempotency {
   }
 
   private <A extends Message> Answer<A> claimed(
-      Caller caller, RequestKey key, byte[] content, Supplier<A> operation) {
+      Caller caller,
+      RequestKey key,
+      byte[] content,
+      int generation,
+      byte[] hash,
+      Supplier<A> operation) {
     Instant now = clock.instant();
-    int generation = mac.generation();
-    byte[] hash = mac.mac(generation, content);
     if (!repository.claim(key, hash, generation, now, now.plus(KEPT))) {
       return new Answer.Replayed<>(replayed(key, content));
     }

@@ -50,9 +50,16 @@ class AuditLogIT {
   @BeforeAll
   static void start() {
     database = TestDatabase.create(AuditLogIT.class);
-    context = TestContext.start(database, KEYS);
-    log = context.getBean(AuditLog.class);
+    context = TestContext.start(database);
     transactions = context.getBean(Transactions.class);
+    Clock clock = Clock.systemUTC();
+    log =
+        new AuditLog(
+            context.getBean(AuditRepository.class),
+            KEYS,
+            transactions,
+            new SecureIds(clock),
+            clock);
     sql = context.getBean(Sql.class);
   }
 

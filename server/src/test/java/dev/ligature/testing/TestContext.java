@@ -8,7 +8,11 @@ import java.util.Map;
 public final class TestContext {
   private TestContext() {}
 
-  /** Starts the beans with these in the place of what they lack. */
+  /**
+   * Starts the beans.
+   *
+   * @param singletons parts that the application's start would provide, such as the key settings
+   */
   public static ApplicationContext start(TestDatabase database, Object... singletons) {
     DatabaseAccess access = database.access();
     return ApplicationContext.builder()
