@@ -64,6 +64,36 @@ class SessionRepository {
         session);
   }
 
+  boolean isLive(TenantId tenant, SessionId session, Instant now) {
+    return sql.find(
+            row -> true,
+            """
+            select 1 from session s
+            join account a on a.tenant_id = s.tenant_id and a.account_id = s.account_id
+            where s.tenant_id = ? and s.session_id = ? and s.revoked_time is null
+              and s.expire_time > ? and s.session_epoch = a.session_epoch
+              and a.state in ('ACTIVE', 'RECOVERY_ONLY')
+            """,
+            tenant,
+            session,
+            now)
+        .isPresent();
+  }
+
+  void revokeAllBut(
+      TenantId tenant, AccountId account, SessionId kept, String reason, Instant now) {
+    sql.update(
+        """
+        update session set revoked_time = ?, revoke_reason = ?
+        where tenant_id = ? and account_id = ? and session_id <> ? and revoked_time is null
+        """,
+        now,
+        reason,
+        tenant,
+        account,
+        kept);
+  }
+
   void insertDevice(TenantId tenant, UUID device, AccountId account, String name, Instant now) {
     sql.update(
         """

@@ -1,5 +1,7 @@
 package dev.ligature.account;
 
+import dev.ligature.common.AccountId;
+import dev.ligature.common.Caller;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Ids;
 import dev.ligature.common.OpaqueToken;
@@ -7,6 +9,7 @@ import dev.ligature.common.Reason;
 import dev.ligature.common.SessionId;
 import dev.ligature.common.TenantId;
 import dev.ligature.common.UserSession;
+import dev.ligature.rpc.SessionAlive;
 import dev.ligature.rpc.SessionCheck;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -16,7 +19,7 @@ import java.util.UUID;
 
 /** Makes and checks the sessions of users. */
 @Singleton
-public class Sessions implements SessionCheck {
+public class Sessions implements SessionCheck, SessionAlive {
   private static final Duration PROLONG_EVERY = Duration.ofMinutes(1);
   private static final Duration IDLE = Duration.ofDays(14);
   private static final Duration ABSOLUTE = Duration.ofDays(90);
@@ -46,6 +49,18 @@ public class Sessions implements SessionCheck {
       repository.prolong(tenant, live.session().id(), now);
     }
     return live.session();
+  }
+
+  @Override
+  public void require(Caller caller) {
+    if (!repository.isLive(caller.tenant(), caller.session().id(), clock.instant())) {
+      throw DomainException.of(Reason.SESSION_REVOKED, "The session has ended.");
+    }
+  }
+
+  /** Ends every session of an account but one, in the running transaction. */
+  public void revokeAllBut(TenantId tenant, AccountId account, SessionId kept) {
+    repository.revokeAllBut(tenant, account, kept, "FIRST_PROOF", clock.instant());
   }
 
   /** Makes a session in the running transaction; the account row must be locked by the caller. */

@@ -5,6 +5,7 @@ import dev.ligature.common.Id;
 import io.micronaut.data.connection.ConnectionDefinition;
 import io.micronaut.data.connection.ConnectionOperations;
 import io.micronaut.data.connection.exceptions.ConnectionException;
+import io.micronaut.data.connection.jdbc.exceptions.CannotGetJdbcConnectionException;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -104,7 +105,7 @@ public class Sql {
           });
     } catch (SqlFailure failure) {
       throw failure.mayBeRetried() ? failure : Constraints.meaningOf(failure);
-    } catch (ConnectionException e) {
+    } catch (ConnectionException | CannotGetJdbcConnectionException e) {
       throw DomainException.dependencyDown("database", e);
     }
   }

@@ -2,11 +2,14 @@ package dev.ligature.db;
 
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Reason;
+import io.micronaut.data.connection.jdbc.exceptions.CannotGetJdbcConnectionException;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.TransactionOperations;
+import io.micronaut.transaction.exceptions.TransactionException;
 import io.micronaut.transaction.support.TransactionSynchronization;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -87,18 +90,27 @@ public class Transactions {
       try {
         return transaction.call();
       } catch (SqlFailure failure) {
-        if (!failure.mayBeRetried()) {
-          throw Constraints.meaningOf(failure);
+        refuseUnlessRepeatable(failure, attempt);
+      } catch (TransactionException | CannotGetJdbcConnectionException e) {
+        if (!(e.getCause() instanceof SQLException cause)) {
+          throw DomainException.dependencyDown("database", e);
         }
-        if (attempt == TRIES) {
-          throw DomainException.of(Reason.RETRY, "A concurrent change won; try again.")
-              .retryAfter(Duration.ofMillis(100));
-        }
+        refuseUnlessRepeatable(new SqlFailure(cause), attempt);
       } catch (RuntimeException e) {
         throw e;
       } catch (Exception e) {
         throw new IllegalStateException(e);
       }
+    }
+  }
+
+  private static void refuseUnlessRepeatable(SqlFailure failure, int attempt) {
+    if (!failure.mayBeRetried()) {
+      throw Constraints.meaningOf(failure);
+    }
+    if (attempt == TRIES) {
+      throw DomainException.of(Reason.RETRY, "A concurrent change won; try again.")
+          .retryAfter(Duration.ofMillis(100));
     }
   }
 }

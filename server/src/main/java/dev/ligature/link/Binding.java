@@ -1,0 +1,42 @@
+package dev.ligature.link;
+
+import dev.ligature.client.crypto.LengthPrefixed;
+import dev.ligature.common.AccountId;
+import dev.ligature.common.AttemptId;
+import dev.ligature.common.SessionId;
+import dev.ligature.common.TenantId;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** To whom and to what a proof is bound; each field counts. */
+final class Binding {
+  private Binding() {}
+
+  /** SHA-256 over the length-prefixed fields; the random id of the attempt is the nonce. */
+  static byte[] of(
+      TenantId tenant,
+      AccountId account,
+      SessionId session,
+      String provider,
+      String issuer,
+      String subject,
+      Purpose purpose,
+      AttemptId nonce) {
+    byte[] fields =
+        LengthPrefixed.of("link-binding")
+            .id(tenant.value())
+            .id(account.value())
+            .id(session.value())
+            .text(provider)
+            .text(issuer)
+            .text(subject)
+            .text(purpose.name())
+            .id(nonce.value())
+            .toBytes();
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(fields);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

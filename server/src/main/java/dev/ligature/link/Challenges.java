@@ -1,0 +1,179 @@
+package dev.ligature.link;
+
+import dev.ligature.client.crypto.LengthPrefixed;
+import dev.ligature.common.AttemptId;
+import dev.ligature.common.DomainException;
+import dev.ligature.common.Ids;
+import dev.ligature.common.Reason;
+import dev.ligature.common.TenantId;
+import dev.ligature.db.Row;
+import dev.ligature.db.Sql;
+import dev.ligature.keys.PurposeKey;
+import dev.ligature.keys.PurposeKeys;
+import jakarta.inject.Singleton;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * One-time codes: kept as keyed digests, five minutes, five tries counted before they are compared.
+ */
+@Singleton
+class Challenges {
+  static final int TRIES = 5;
+  static final Duration TTL = Duration.ofMinutes(5);
+
+  private static final int CODES = 1_000_000;
+  private static final long FAIR = (1L << 32) / CODES * CODES;
+
+  private final Sql sql;
+  private final PurposeKeys keys;
+  private final Ids ids;
+  private final Clock clock;
+
+  Challenges(Sql sql, PurposeKeys keys, Ids ids, Clock clock) {
+    this.sql = sql;
+    this.keys = keys;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  private record Tried(UUID challenge, int tries, int keyGeneration, Mac mac) {}
+
+  private static final class Mac {
+    private final byte[] bytes;
+
+    Mac(byte[] bytes) {
+      this.bytes = bytes;
+    }
+  }
+
+  /** A fresh code of six digits for an attempt to link; returned once, stored as a digest. */
+  String issue(TenantId tenant, AttemptId attempt) {
+    String code = code();
+    PurposeKey key = keys.active(dev.ligature.keys.Purpose.OTP_HMAC);
+    Instant now = clock.instant();
+    sql.update(
+        """
+        insert into challenge (tenant_id, challenge_id, link_attempt_id, purpose, code_hmac,
+          code_key_generation, created_time, expire_time)
+        values (?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        tenant,
+        ids.next(),
+        attempt,
+        Purpose.LINK,
+        key.mac(message(attempt, code)),
+        key.generation(),
+        now,
+        now.plus(TTL));
+    return code;
+  }
+
+  /** How many codes an account or an address was sent since a time. */
+  int sentSince(TenantId tenant, String column, Object value, Instant since) {
+    return sql.one(
+        row -> row.intValue("count"),
+        """
+        select count(*)::int as count
+        from challenge c
+        join link_attempt a on a.tenant_id = c.tenant_id and a.link_attempt_id = c.link_attempt_id
+        where c.tenant_id = ? and c.created_time > ? and a."""
+            + column
+            + " = ?",
+        tenant,
+        since,
+        value);
+  }
+
+  /**
+   * Tries a code. The try is counted before the code is compared, under the lock of the challenge's
+   * row, and a wrong code commits it with the refusal; so no parallel guess gets a sixth
+   * comparison.
+   *
+   * @throws DomainException CHALLENGE_VOID where no live challenge is left; CODE_INVALID with
+   *     {@code attempts_left}
+   */
+  void spend(TenantId tenant, AttemptId attempt, String code) {
+    Tried tried = count(tenant, attempt);
+    byte[] mac =
+        keys.generation(dev.ligature.keys.Purpose.OTP_HMAC, "", tried.keyGeneration())
+            .mac(message(attempt, code));
+    if (!MessageDigest.isEqual(mac, tried.mac().bytes)) {
+      throw DomainException.of(
+              Reason.CODE_INVALID,
+              "The code is wrong.",
+              Map.of("attempts_left", Integer.toString(TRIES - tried.tries())))
+          .committed();
+    }
+    int used =
+        sql.update(
+            """
+            update challenge set used_time = ?
+            where tenant_id = ? and challenge_id = ? and used_time is null and void_time is null
+            """,
+            clock.instant(),
+            tenant,
+            tried.challenge());
+    if (used == 0) {
+      throw dead();
+    }
+  }
+
+  /** Voids what is open of an attempt. */
+  void voidOf(TenantId tenant, AttemptId attempt) {
+    sql.update(
+        """
+        update challenge set void_time = ?
+        where tenant_id = ? and link_attempt_id = ? and used_time is null and void_time is null
+        """,
+        clock.instant(),
+        tenant,
+        attempt);
+  }
+
+  private Tried count(TenantId tenant, AttemptId attempt) {
+    return sql.find(
+            Challenges::tried,
+            """
+            update challenge set tries = tries + 1
+            where tenant_id = ? and link_attempt_id = ? and tries < ? and used_time is null
+              and void_time is null and expire_time > ?
+            returning challenge_id, tries, code_key_generation, code_hmac
+            """,
+            tenant,
+            attempt,
+            TRIES,
+            clock.instant())
+        .orElseThrow(Challenges::dead);
+  }
+
+  private static Tried tried(Row row) {
+    return new Tried(
+        row.uuid("challenge_id"),
+        row.intValue("tries"),
+        row.intValue("code_key_generation"),
+        new Mac(row.bytes("code_hmac")));
+  }
+
+  private static byte[] message(AttemptId attempt, String code) {
+    return LengthPrefixed.of("link-code").id(attempt.value()).text(code).toBytes();
+  }
+
+  private String code() {
+    long draw;
+    do {
+      draw = Integer.toUnsignedLong(ByteBuffer.wrap(ids.bytes(4)).getInt());
+    } while (draw >= FAIR);
+    return "%06d".formatted(draw % CODES);
+  }
+
+  private static DomainException dead() {
+    return DomainException.of(
+        Reason.CHALLENGE_VOID, "The code was used up, replaced or is too old; start again.");
+  }
+}

@@ -1,0 +1,66 @@
+package dev.ligature.link;
+
+import dev.ligature.db.Transactions;
+import dev.ligature.link.mail.Mail;
+import dev.ligature.link.mail.MailFailure;
+import dev.ligature.link.mail.Mailer;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends codes after the transaction that made them has committed. A code is at rest nowhere, so one
+ * that is lost with the process is asked for again.
+ */
+@Singleton
+class CodeSender {
+  private static final Logger LOG = LoggerFactory.getLogger(CodeSender.class);
+  private static final int TRIES = 3;
+
+  private final Mailer mailer;
+  private final Transactions transactions;
+  private final MeterRegistry meters;
+
+  CodeSender(Mailer mailer, Transactions transactions, MeterRegistry meters) {
+    this.mailer = mailer;
+    this.transactions = transactions;
+    this.meters = meters;
+  }
+
+  /**
+   * Mails a code. There is nothing to click: the code is typed into the session that asked.
+   *
+   * @param address canonical address, as stored
+   * @param account short, non-secret name of the account that asked
+   */
+  void mailCode(String address, String code, String account) {
+    Mail mail =
+        new Mail(
+            address,
+            "Your code",
+            """
+            %s
+
+            The account %s wants to link this address. Type the code there within five minutes.
+            If that is not you, do nothing and give the code to nobody.
+            """
+                .formatted(code, account));
+    transactions.afterCommit(() -> Thread.ofVirtual().name("code-mail").start(() -> send(mail)));
+  }
+
+  private void send(Mail mail) {
+    for (int tried = 1; tried <= TRIES; tried++) {
+      try {
+        mailer.send(mail);
+        meters.counter("ligature.link.codes", "channel", "email", "result", "sent").increment();
+        return;
+      } catch (MailFailure e) {
+        if (tried == TRIES) {
+          meters.counter("ligature.link.codes", "channel", "email", "result", "failed").increment();
+          LOG.warn("a code could not be mailed in {} tries", TRIES, e.getCause());
+        }
+      }
+    }
+  }
+}

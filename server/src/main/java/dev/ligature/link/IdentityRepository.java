@@ -1,0 +1,120 @@
+package dev.ligature.link;
+
+import dev.ligature.common.AccountId;
+import dev.ligature.common.IdentityId;
+import dev.ligature.common.TenantId;
+import dev.ligature.db.Row;
+import dev.ligature.db.Sql;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Rows of identities. */
+@Singleton
+class IdentityRepository {
+  private final Sql sql;
+
+  IdentityRepository(Sql sql) {
+    this.sql = sql;
+  }
+
+  /**
+   * Inserts a verified identity unless somebody holds it; the unique index over verified rows is
+   * the referee.
+   */
+  Optional<Identity> insertVerified(IdentityId id, LinkAttempt attempt, Instant now) {
+    return sql.find(
+        IdentityRepository::read,
+        """
+        insert into identity (tenant_id, identity_id, account_id, kind, provider, issuer,
+          subject_raw, subject_display, subject_canonical, canonicaliser_version,
+          is_sign_in_capable, verified_time, last_proof_time, created_time)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, true, ?, ?, ?)
+        on conflict do nothing returning *
+        """,
+        attempt.tenant(),
+        id,
+        attempt.account(),
+        attempt.kind(),
+        attempt.provider(),
+        attempt.issuer(),
+        attempt.identifier().raw(),
+        attempt.identifier().display(),
+        attempt.identifier().canonical(),
+        (short) attempt.identifier().version(),
+        now,
+        now,
+        now);
+  }
+
+  /** The verified identity of a key, whoever holds it. */
+  Optional<Identity> findVerified(
+      TenantId tenant, String provider, String issuer, String canonical) {
+    return sql.find(
+        IdentityRepository::read,
+        """
+        select * from identity
+        where tenant_id = ? and provider = ? and issuer = ? and subject_canonical = ?
+          and verified_time is not null
+        """,
+        tenant,
+        provider,
+        issuer,
+        canonical);
+  }
+
+  /** Identities behind an id, in the order of their making. */
+  List<Identity> listAfter(TenantId tenant, AccountId account, IdentityId after, int limit) {
+    return sql.list(
+        IdentityRepository::read,
+        """
+        select * from identity where tenant_id = ? and account_id = ? and identity_id > ?
+        order by identity_id limit ?
+        """,
+        tenant,
+        account,
+        after,
+        limit);
+  }
+
+  int countVerified(TenantId tenant, AccountId account) {
+    return sql.one(
+        row -> row.intValue("count"),
+        """
+        select count(*)::int as count from identity
+        where tenant_id = ? and account_id = ? and verified_time is not null
+        """,
+        tenant,
+        account);
+  }
+
+  /** Names an identity of an account. */
+  Optional<Identity> label(TenantId tenant, AccountId account, IdentityId id, String label) {
+    return sql.find(
+        IdentityRepository::read,
+        """
+        update identity set label = nullif(?, ''), version = version + 1
+        where tenant_id = ? and account_id = ? and identity_id = ? returning *
+        """,
+        label,
+        tenant,
+        account,
+        id);
+  }
+
+  static Identity read(Row row) {
+    return new Identity(
+        new IdentityId(row.uuid("identity_id")),
+        new AccountId(row.uuid("account_id")),
+        row.constant("kind", LinkKind.class),
+        row.text("provider"),
+        row.text("issuer"),
+        row.text("subject_display"),
+        row.textOrNull("label"),
+        row.bool("is_sign_in_capable"),
+        row.timeOrNull("verified_time"),
+        row.timeOrNull("last_used_time"),
+        row.time("created_time"));
+  }
+}

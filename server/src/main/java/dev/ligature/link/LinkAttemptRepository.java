@@ -1,0 +1,177 @@
+package dev.ligature.link;
+
+import dev.ligature.common.AccountId;
+import dev.ligature.common.AttemptId;
+import dev.ligature.common.Caller;
+import dev.ligature.common.DaemonSessionId;
+import dev.ligature.common.Id;
+import dev.ligature.common.PersonaId;
+import dev.ligature.common.ProfileId;
+import dev.ligature.common.SessionId;
+import dev.ligature.common.TenantId;
+import dev.ligature.db.Row;
+import dev.ligature.db.Sql;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of link attempts. */
+@Singleton
+class LinkAttemptRepository {
+  private final Sql sql;
+
+  LinkAttemptRepository(Sql sql) {
+    this.sql = sql;
+  }
+
+  void insert(Caller caller, LinkAttempt attempt, byte[] binding, Instant now) {
+    sql.update(
+        """
+        insert into link_attempt (tenant_id, link_attempt_id, kind, purpose, state, service,
+          account_id, session_id, binding_hash, provider, issuer, network, target_raw,
+          target_display, target_canonical, canonicaliser_version, profile_id, persona_id,
+          daemon_session_id, step, target, trace_id, created_time, updated_time, expire_time)
+        values (?, ?, ?, 'LINK', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        attempt.tenant(),
+        attempt.id(),
+        attempt.kind(),
+        attempt.state(),
+        caller.service(),
+        attempt.account(),
+        attempt.session(),
+        binding,
+        attempt.provider(),
+        attempt.issuer(),
+        attempt.network(),
+        attempt.identifier().raw(),
+        attempt.identifier().display(),
+        attempt.identifier().canonical(),
+        (short) attempt.identifier().version(),
+        attempt.profile(),
+        attempt.persona(),
+        attempt.daemonSession(),
+        attempt.step(),
+        attempt.target(),
+        attempt.traceId(),
+        now,
+        now,
+        attempt.expireTime());
+  }
+
+  Optional<LinkAttempt> find(TenantId tenant, AttemptId id) {
+    return sql.find(
+        LinkAttemptRepository::read,
+        "select * from link_attempt where tenant_id = ? and link_attempt_id = ?",
+        tenant,
+        id);
+  }
+
+  /** The attempt with its row locked. */
+  Optional<LinkAttempt> lock(TenantId tenant, AttemptId id) {
+    return sql.find(
+        LinkAttemptRepository::read,
+        "select * from link_attempt where tenant_id = ? and link_attempt_id = ? for update",
+        tenant,
+        id);
+  }
+
+  /** An attempt that a daemon holds, with its row locked; the id is unique over tenants. */
+  Optional<LinkAttempt> lockHeld(DaemonSessionId session, AttemptId id) {
+    return sql.find(
+        LinkAttemptRepository::read,
+        "select * from link_attempt where link_attempt_id = ? and daemon_session_id = ? for update",
+        id,
+        session);
+  }
+
+  Optional<byte[]> binding(TenantId tenant, AttemptId id) {
+    return sql.find(
+        row -> row.bytes("binding_hash"),
+        "select binding_hash from link_attempt where tenant_id = ? and link_attempt_id = ?",
+        tenant,
+        id);
+  }
+
+  /** Moves the attempt; the row must be locked. */
+  void move(
+      LinkAttempt attempt,
+      LinkState state,
+      byte @Nullable [] step,
+      byte @Nullable [] result,
+      @Nullable String failure,
+      Instant now) {
+    sql.update(
+        """
+        update link_attempt
+        set state = ?, step = ?, result = ?, failure_reason = ?, revision = revision + 1,
+          updated_time = ?
+        where tenant_id = ? and link_attempt_id = ?
+        """,
+        state,
+        step,
+        result,
+        failure,
+        now,
+        attempt.tenant(),
+        attempt.id());
+  }
+
+  /** Counts an input; at most five are taken. */
+  boolean countInput(LinkAttempt attempt) {
+    return sql.update(
+            """
+            update link_attempt set input_count = input_count + 1
+            where tenant_id = ? and link_attempt_id = ? and input_count < 5
+            """,
+            attempt.tenant(),
+            attempt.id())
+        == 1;
+  }
+
+  void noteDaemonStep(LinkAttempt attempt, int revision) {
+    sql.update(
+        "update link_attempt set daemon_step = ? where tenant_id = ? and link_attempt_id = ?",
+        revision,
+        attempt.tenant(),
+        attempt.id());
+  }
+
+  private static LinkAttempt read(Row row) {
+    return new LinkAttempt(
+        new TenantId(row.uuid("tenant_id")),
+        new AttemptId(row.uuid("link_attempt_id")),
+        row.constant("kind", LinkKind.class),
+        row.constant("state", LinkState.class),
+        row.longValue("revision"),
+        new AccountId(row.uuid("account_id")),
+        new SessionId(row.uuid("session_id")),
+        row.text("provider"),
+        row.text("issuer"),
+        row.text("network"),
+        new CanonicalIdentifier(
+            row.text("target_raw"),
+            row.text("target_display"),
+            row.text("target_canonical"),
+            row.intValue("canonicaliser_version")),
+        id(row, "profile_id", ProfileId::new),
+        id(row, "persona_id", PersonaId::new),
+        id(row, "daemon_session_id", DaemonSessionId::new),
+        row.bytesOrNull("step"),
+        row.bytesOrNull("result"),
+        row.bytesOrNull("target"),
+        row.intValue("input_count"),
+        row.longValue("daemon_attempt_epoch"),
+        row.intValue("daemon_step"),
+        row.text("trace_id"),
+        row.time("expire_time"));
+  }
+
+  private static <I extends Id> @Nullable I id(Row row, String column, Function<UUID, I> make) {
+    UUID value = row.uuidOrNull(column);
+    return value == null ? null : make.apply(value);
+  }
+}

@@ -1,0 +1,163 @@
+package dev.ligature.link;
+
+import dev.ligature.api.link.v1.CancelLinkRequest;
+import dev.ligature.api.link.v1.CancelLinkResponse;
+import dev.ligature.api.link.v1.ContinueLinkRequest;
+import dev.ligature.api.link.v1.ContinueLinkResponse;
+import dev.ligature.api.link.v1.GetLinkAttemptRequest;
+import dev.ligature.api.link.v1.GetLinkAttemptResponse;
+import dev.ligature.api.link.v1.LabelIdentityRequest;
+import dev.ligature.api.link.v1.LabelIdentityResponse;
+import dev.ligature.api.link.v1.LinkServiceGrpc;
+import dev.ligature.api.link.v1.ListIdentitiesRequest;
+import dev.ligature.api.link.v1.ListIdentitiesResponse;
+import dev.ligature.api.link.v1.StartLinkRequest;
+import dev.ligature.api.link.v1.StartLinkResponse;
+import dev.ligature.api.link.v1.WatchLinkRequest;
+import dev.ligature.api.link.v1.WatchLinkResponse;
+import dev.ligature.common.AttemptId;
+import dev.ligature.common.Caller;
+import dev.ligature.common.IdentityId;
+import dev.ligature.keys.KeySettings;
+import dev.ligature.rpc.Calls;
+import dev.ligature.rpc.Wire;
+import io.grpc.stub.StreamObserver;
+import jakarta.inject.Singleton;
+import java.util.UUID;
+
+/** LinkService on the wire. */
+@Singleton
+final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
+  private final Calls calls;
+  private final IdentityLinker linker;
+  private final LinkJournal journal;
+  private final Identities identities;
+  private final LinkStream watch;
+  private final KeySettings settings;
+
+  LinkEndpoint(
+      Calls calls,
+      IdentityLinker linker,
+      LinkJournal journal,
+      Identities identities,
+      LinkStream watch,
+      KeySettings settings) {
+    this.calls = calls;
+    this.linker = linker;
+    this.journal = journal;
+    this.identities = identities;
+    this.watch = watch;
+    this.settings = settings;
+  }
+
+  @Override
+  public void startLink(StartLinkRequest request, StreamObserver<StartLinkResponse> observer) {
+    switch (request.getTargetCase()) {
+      case EMAIL ->
+          calls.mutate(
+              request,
+              observer,
+              caller ->
+                  StartLinkResponse.newBuilder()
+                      .setAttempt(
+                          shown(caller, linker.startEmail(caller, request.getEmail().getAddress())))
+                      .build());
+      default -> super.startLink(request, observer);
+    }
+  }
+
+  @Override
+  public void continueLink(
+      ContinueLinkRequest request, StreamObserver<ContinueLinkResponse> observer) {
+    AttemptId attempt = new AttemptId(UUID.fromString(request.getAttemptId()));
+    switch (request.getInputCase()) {
+      case CODE ->
+          calls.mutate(
+              request,
+              observer,
+              caller -> continued(caller, linker.giveCode(caller, attempt, request.getCode())));
+      default -> super.continueLink(request, observer);
+    }
+  }
+
+  @Override
+  public void watchLink(WatchLinkRequest request, StreamObserver<WatchLinkResponse> observer) {
+    watch.open(new AttemptId(UUID.fromString(request.getAttemptId())), observer);
+  }
+
+  @Override
+  public void getLinkAttempt(
+      GetLinkAttemptRequest request, StreamObserver<GetLinkAttemptResponse> observer) {
+    calls.read(
+        observer,
+        caller ->
+            GetLinkAttemptResponse.newBuilder()
+                .setAttempt(
+                    shown(
+                        caller,
+                        journal.get(
+                            caller, new AttemptId(UUID.fromString(request.getAttemptId())))))
+                .build());
+  }
+
+  @Override
+  public void cancelLink(CancelLinkRequest request, StreamObserver<CancelLinkResponse> observer) {
+    calls.mutate(
+        request,
+        observer,
+        caller ->
+            CancelLinkResponse.newBuilder()
+                .setAttempt(
+                    shown(
+                        caller,
+                        journal.cancel(
+                            caller, new AttemptId(UUID.fromString(request.getAttemptId())))))
+                .build());
+  }
+
+  @Override
+  public void listIdentities(
+      ListIdentitiesRequest request, StreamObserver<ListIdentitiesResponse> observer) {
+    calls.read(
+        observer,
+        caller -> {
+          Identities.Page page =
+              identities.list(caller, request.getPageSize(), request.getPageToken());
+          ListIdentitiesResponse.Builder response =
+              ListIdentitiesResponse.newBuilder().setNextPageToken(page.nextPageToken());
+          page.identities()
+              .forEach(each -> response.addIdentities(IdentityMessages.identity(each)));
+          return response.build();
+        });
+  }
+
+  @Override
+  public void labelIdentity(
+      LabelIdentityRequest request, StreamObserver<LabelIdentityResponse> observer) {
+    calls.mutate(
+        request,
+        observer,
+        caller -> {
+          Identities.Labelled labelled =
+              identities.label(
+                  caller,
+                  new IdentityId(UUID.fromString(request.getIdentityId())),
+                  request.getLabel());
+          return LabelIdentityResponse.newBuilder()
+              .setIdentity(IdentityMessages.identity(labelled.identity()))
+              .setRevision(labelled.revision().encode())
+              .build();
+        });
+  }
+
+  private ContinueLinkResponse continued(Caller caller, LinkView view) {
+    return ContinueLinkResponse.newBuilder()
+        .setAttempt(shown(caller, view))
+        .setRevision(Wire.orEmpty(view.changed()))
+        .build();
+  }
+
+  private dev.ligature.api.link.v1.LinkAttempt shown(Caller caller, LinkView view) {
+    return LinkMessages.attempt(view, settings.environment(), caller);
+  }
+}

@@ -1,0 +1,258 @@
+package dev.ligature.link;
+
+import dev.ligature.audit.AuditEvent;
+import dev.ligature.audit.AuditLog;
+import dev.ligature.audit.AuditType;
+import dev.ligature.common.AttemptId;
+import dev.ligature.common.Caller;
+import dev.ligature.common.DomainException;
+import dev.ligature.common.Ids;
+import dev.ligature.common.OpaqueToken;
+import dev.ligature.common.Reason;
+import dev.ligature.db.Sql;
+import dev.ligature.db.Transactions;
+import dev.ligature.db.feed.ChangeFeed;
+import dev.ligature.db.feed.Cursor;
+import dev.ligature.db.feed.NewChange;
+import dev.ligature.db.feed.Topic;
+import jakarta.inject.Singleton;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Opens, moves and ends attempts, and tells the feed of it. */
+@Singleton
+class LinkJournal {
+  static final Topic TOPIC = new Topic("link_attempt");
+
+  private static final Duration MERGE_TICKET_TTL = Duration.ofMinutes(10);
+
+  private final LinkAttemptRepository attempts;
+  private final Challenges challenges;
+  private final AuditLog audit;
+  private final ChangeFeed feed;
+  private final Sql sql;
+  private final Transactions transactions;
+  private final Ids ids;
+  private final Clock clock;
+
+  LinkJournal(
+      LinkAttemptRepository attempts,
+      Challenges challenges,
+      AuditLog audit,
+      ChangeFeed feed,
+      Sql sql,
+      Transactions transactions,
+      Ids ids,
+      Clock clock) {
+    this.attempts = attempts;
+    this.challenges = challenges;
+    this.audit = audit;
+    this.feed = feed;
+    this.sql = sql;
+    this.transactions = transactions;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /** Opens an attempt for an identity that the user proves in a step. */
+  LinkAttempt open(
+      Caller caller,
+      AttemptId id,
+      LinkKind kind,
+      CanonicalIdentifier identifier,
+      LinkStep step,
+      Instant expireTime) {
+    return open(
+        caller,
+        new LinkAttempt(
+            caller.tenant(),
+            id,
+            kind,
+            LinkState.STEP,
+            1,
+            caller.account(),
+            caller.session().id(),
+            kind.name().toLowerCase(Locale.ROOT),
+            "",
+            "",
+            identifier,
+            null,
+            null,
+            null,
+            LinkMessages.bytes(step),
+            null,
+            null,
+            0,
+            1,
+            0,
+            caller.traceId(),
+            expireTime));
+  }
+
+  /** Opens an attempt as it is given. */
+  LinkAttempt open(Caller caller, LinkAttempt attempt) {
+    attempts.insert(caller, attempt, binding(caller, attempt), clock.instant());
+    audit.append(
+        AuditEvent.by(caller, AuditType.LINK_STARTED)
+            .attribute("attempt_id", attempt.id())
+            .personal("provider", attempt.provider())
+            .personal("identifier", attempt.identifier().display()));
+    return attempt;
+  }
+
+  /**
+   * The caller's open or ended attempt, locked.
+   *
+   * @throws DomainException NOT_FOUND; TICKET_EXPIRED when its time is over
+   */
+  LinkAttempt lockOwn(Caller caller, AttemptId id) {
+    LinkAttempt attempt =
+        attempts
+            .lock(caller.tenant(), id)
+            .filter(each -> each.account().equals(caller.account()))
+            .orElseThrow(DomainException::notFound);
+    if (!attempt.state().isFinal() && attempt.expireTime().isBefore(clock.instant())) {
+      throw DomainException.of(Reason.TICKET_EXPIRED, "The attempt is too old; start again.");
+    }
+    return attempt;
+  }
+
+  /** The caller's attempt, for reading. */
+  LinkView get(Caller caller, AttemptId id) {
+    return attempts
+        .find(caller.tenant(), id)
+        .filter(each -> each.account().equals(caller.account()))
+        .map(this::view)
+        .orElseThrow(DomainException::notFound);
+  }
+
+  /**
+   * Holds the attempt's binding against who continues it.
+   *
+   * @throws DomainException PROOF_MISMATCH
+   */
+  void requireBinding(Caller caller, LinkAttempt attempt) {
+    byte[] stored =
+        attempts.binding(attempt.tenant(), attempt.id()).orElseThrow(DomainException::notFound);
+    if (!MessageDigest.isEqual(stored, binding(caller, attempt))) {
+      throw DomainException.of(
+          Reason.PROOF_MISMATCH, "The attempt belongs to another session or target.");
+    }
+  }
+
+  /** Moves a locked attempt to another step. */
+  LinkView move(LinkAttempt attempt, LinkState state, @Nullable LinkStep step) {
+    byte[] bytes = step == null ? null : LinkMessages.bytes(step);
+    attempts.move(attempt, state, bytes, null, null, clock.instant());
+    return moved(attempt, state, bytes, null, null);
+  }
+
+  /** Ends a locked attempt. A conflict gets its one merge ticket here. */
+  LinkView finish(
+      LinkAttempt attempt, LinkState state, LinkResult result, @Nullable String failure) {
+    byte[] bytes = LinkMessages.bytes(result);
+    challenges.voidOf(attempt.tenant(), attempt.id());
+    attempts.move(attempt, state, null, bytes, failure, clock.instant());
+    String ticket = result instanceof LinkResult.Conflict ? mergeTicket(attempt) : null;
+    return moved(attempt, state, null, bytes, ticket);
+  }
+
+  /**
+   * Cancels the caller's attempt.
+   *
+   * @throws DomainException WRONG_STATE when it has ended
+   */
+  LinkView cancel(Caller caller, AttemptId id) {
+    return transactions.run(
+        () -> {
+          LinkAttempt attempt = lockOwn(caller, id);
+          if (attempt.state().isFinal()) {
+            throw DomainException.of(
+                Reason.WRONG_STATE,
+                "The attempt has ended.",
+                Map.of("state", attempt.state().name()));
+          }
+          challenges.voidOf(attempt.tenant(), attempt.id());
+          attempts.move(attempt, LinkState.CANCELLED, null, null, null, clock.instant());
+          audit.append(
+              AuditEvent.by(caller, AuditType.LINK_CANCELLED)
+                  .attribute("attempt_id", attempt.id())
+                  .personal("provider", attempt.provider())
+                  .personal("identifier", attempt.identifier().display()));
+          return moved(attempt, LinkState.CANCELLED, null, null, null);
+        });
+  }
+
+  /** The attempt as stored. */
+  LinkView view(LinkAttempt attempt) {
+    return new LinkView(
+        attempt.id(),
+        attempt.state(),
+        attempt.revision(),
+        attempt.identifier().display(),
+        attempt.step(),
+        attempt.result(),
+        null,
+        null,
+        attempt.expireTime());
+  }
+
+  private LinkView moved(
+      LinkAttempt attempt,
+      LinkState state,
+      byte @Nullable [] step,
+      byte @Nullable [] result,
+      @Nullable String mergeTicket) {
+    Cursor revision =
+        feed.append(
+            new NewChange(
+                TOPIC, attempt.tenant(), attempt.id(), attempt.account(), state.name(), Map.of()));
+    return new LinkView(
+        attempt.id(),
+        state,
+        attempt.revision() + 1,
+        attempt.identifier().display(),
+        step,
+        result,
+        mergeTicket,
+        revision.encode(),
+        attempt.expireTime());
+  }
+
+  private String mergeTicket(LinkAttempt attempt) {
+    OpaqueToken ticket = OpaqueToken.mint(ids);
+    Instant now = clock.instant();
+    sql.update(
+        """
+        insert into proof (tenant_id, proof_id, link_attempt_id, account_id, purpose, kind,
+          provider, issuer, subject_canonical, binding_hash, ticket_hash, created_time, expire_time)
+        select tenant_id, ?, link_attempt_id, account_id, 'MERGE', kind, provider, issuer,
+          target_canonical, binding_hash, ?, ?, ?
+        from link_attempt where tenant_id = ? and link_attempt_id = ?
+        """,
+        ids.next(),
+        ticket.digest(),
+        now,
+        now.plus(MERGE_TICKET_TTL),
+        attempt.tenant(),
+        attempt.id());
+    return ticket.text();
+  }
+
+  private static byte[] binding(Caller caller, LinkAttempt attempt) {
+    return Binding.of(
+        caller.tenant(),
+        caller.account(),
+        caller.session().id(),
+        attempt.provider(),
+        attempt.issuer(),
+        attempt.identifier().canonical(),
+        Purpose.LINK,
+        attempt.id());
+  }
+}

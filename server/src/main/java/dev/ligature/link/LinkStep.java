@@ -1,0 +1,20 @@
+package dev.ligature.link;
+
+import java.time.Instant;
+
+/** What the user does next. */
+public sealed interface LinkStep {
+  /** Type the code that was sent to a masked address. */
+  record EnterCode(String sentTo, int triesLeft, Instant expireTime) implements LinkStep {}
+
+  /** Wait for the daemon. */
+  record WaitForDaemon(String activity) implements LinkStep {}
+
+  /**
+   * A step of the daemon.
+   *
+   * @param message bytes of its LinkStep message
+   */
+  record FromDaemon(byte[] message, long epoch, int revision, Instant expireTime)
+      implements LinkStep {}
+}

@@ -1,0 +1,374 @@
+package dev.ligature.link;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.GreenMailUtil;
+import com.icegreen.greenmail.util.ServerSetup;
+import dev.ligature.api.link.v1.CancelLinkRequest;
+import dev.ligature.api.link.v1.ContinueLinkRequest;
+import dev.ligature.api.link.v1.EmailTarget;
+import dev.ligature.api.link.v1.LinkAttempt;
+import dev.ligature.api.link.v1.LinkServiceGrpc;
+import dev.ligature.api.link.v1.LinkState;
+import dev.ligature.api.link.v1.ListIdentitiesRequest;
+import dev.ligature.api.link.v1.StartLinkRequest;
+import dev.ligature.api.link.v1.WatchLinkRequest;
+import dev.ligature.api.link.v1.WatchLinkResponse;
+import dev.ligature.client.Refusal;
+import dev.ligature.common.Reason;
+import dev.ligature.db.Sql;
+import dev.ligature.testing.Refused;
+import dev.ligature.testing.TestServer;
+import dev.ligature.testing.TestTenant;
+import jakarta.mail.internet.MimeMessage;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Mailboxes are linked over the real server with a real SMTP server behind it. */
+class LinkEmailIT {
+  private static final Pattern CODE = Pattern.compile("(?m)^(\\d{6})$");
+
+  private static GreenMail mail;
+  private static TestServer server;
+
+  private TestTenant tenant;
+
+  @BeforeAll
+  static void start() {
+    mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+    mail.start();
+    server =
+        TestServer.start(
+            LinkEmailIT.class,
+            Map.of(
+                "ligature.mail.host", "127.0.0.1",
+                "ligature.mail.port", mail.getSmtp().getPort(),
+                "ligature.mail.security", "NONE"));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+    mail.stop();
+  }
+
+  @BeforeEach
+  void makeTenant() {
+    tenant = TestTenant.create(server);
+  }
+
+  private LinkServiceGrpc.LinkServiceBlockingStub as(String session) {
+    return LinkServiceGrpc.newBlockingStub(tenant.session(session));
+  }
+
+  private String user() {
+    return tenant.signIn(tenant.account());
+  }
+
+  private static String address() {
+    return "u" + UUID.randomUUID() + "@example.org";
+  }
+
+  private static StartLinkRequest toLink(String address) {
+    return StartLinkRequest.newBuilder()
+        .setRequestId(UUID.randomUUID().toString())
+        .setEmail(EmailTarget.newBuilder().setAddress(address))
+        .build();
+  }
+
+  private static ContinueLinkRequest code(LinkAttempt attempt, String code) {
+    return ContinueLinkRequest.newBuilder()
+        .setRequestId(UUID.randomUUID().toString())
+        .setAttemptId(attempt.getAttemptId())
+        .setCode(code)
+        .build();
+  }
+
+  private static List<String> codesTo(String address) {
+    List<String> codes = new ArrayList<>();
+    for (MimeMessage message : mail.getReceivedMessagesForDomain(address)) {
+      Matcher matcher = CODE.matcher(GreenMailUtil.getBody(message).replace("\r", ""));
+      assertThat(matcher.find()).isTrue();
+      codes.add(matcher.group(1));
+    }
+    return codes;
+  }
+
+  private static String codeTo(String address) {
+    return await()
+        .atMost(20, SECONDS)
+        .until(() -> codesTo(address), codes -> !codes.isEmpty())
+        .getLast();
+  }
+
+  private LinkAttempt link(String session, String address) {
+    int before = codesTo(address).size();
+    LinkAttempt attempt = as(session).startLink(toLink(address)).getAttempt();
+    await().atMost(20, SECONDS).until(() -> codesTo(address).size() > before);
+    return as(session).continueLink(code(attempt, codeTo(address))).getAttempt();
+  }
+
+  @Test
+  void REQ_S1_aMailboxIsLinkedByTheCodeThatWasMailed() {
+    String session = user();
+    String address = address();
+
+    LinkAttempt started =
+        as(session).startLink(toLink(address.toUpperCase(java.util.Locale.ROOT))).getAttempt();
+    assertThat(started.getState()).isEqualTo(LinkState.LINK_STATE_STEP);
+    assertThat(started.getEnterCode().getSentTo()).isEqualTo("u…@example.org");
+    LinkAttempt linked = as(session).continueLink(code(started, codeTo(address))).getAttempt();
+
+    assertThat(linked.getState()).isEqualTo(LinkState.LINK_STATE_LINKED);
+    assertThat(linked.getLinked().getIdentity().getDisplay()).isEqualTo(address);
+    assertThat(
+            as(session)
+                .listIdentities(ListIdentitiesRequest.getDefaultInstance())
+                .getIdentitiesList())
+        .singleElement()
+        .isEqualTo(linked.getLinked().getIdentity());
+    assertThat(link(session, address).getState()).isEqualTo(LinkState.LINK_STATE_ALREADY_YOURS);
+  }
+
+  @Test
+  void theWatchShowsEachStateOnceAndEndsWithTheLast() {
+    String session = user();
+    String address = address();
+    LinkAttempt started = as(session).startLink(toLink(address)).getAttempt();
+    Iterator<WatchLinkResponse> watch =
+        as(session)
+            .watchLink(WatchLinkRequest.newBuilder().setAttemptId(started.getAttemptId()).build());
+    assertThat(watch.next().getAttempt().getState()).isEqualTo(LinkState.LINK_STATE_STEP);
+
+    as(session).continueLink(code(started, codeTo(address)));
+
+    assertThat(watch.next().getAttempt().getState()).isEqualTo(LinkState.LINK_STATE_LINKED);
+    assertThat(watch.hasNext()).isFalse();
+  }
+
+  @Test
+  void ATK_A14_aSixthTryIsRefusedEvenWithTheRightCode() {
+    String session = user();
+    String address = address();
+    LinkAttempt attempt = as(session).startLink(toLink(address)).getAttempt();
+    String right = codeTo(address);
+    String wrong = right.equals("000000") ? "000001" : "000000";
+
+    for (int left = 4; left >= 0; left--) {
+      Refusal refusal =
+          Refused.with(Reason.CODE_INVALID, () -> as(session).continueLink(code(attempt, wrong)));
+      assertThat(refusal.metadata()).containsEntry("attempts_left", Integer.toString(left));
+    }
+
+    Refused.with(Reason.CHALLENGE_VOID, () -> as(session).continueLink(code(attempt, right)));
+  }
+
+  @Test
+  void ATK_A14_parallelGuessesGetFiveComparisonsTogether() throws Exception {
+    String session = user();
+    String address = address();
+    LinkAttempt attempt = as(session).startLink(toLink(address)).getAttempt();
+    String right = codeTo(address);
+    String wrong = right.equals("000000") ? "000001" : "000000";
+    int guesses = 40;
+    CyclicBarrier barrier = new CyclicBarrier(guesses);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<String>> reasons = new ArrayList<>();
+      for (int i = 0; i < guesses; i++) {
+        reasons.add(
+            threads.submit(
+                () -> {
+                  barrier.await();
+                  return reasonOf(() -> as(session).continueLink(code(attempt, wrong)));
+                }));
+      }
+      int compared = 0;
+      for (Future<String> reason : reasons) {
+        assertThat(reason.get()).isIn("CODE_INVALID", "CHALLENGE_VOID", "DEPENDENCY_DOWN");
+        compared += reason.get().equals("CODE_INVALID") ? 1 : 0;
+      }
+      assertThat(compared).isLessThanOrEqualTo(5);
+    }
+  }
+
+  private static String reasonOf(Runnable call) {
+    try {
+      call.run();
+      return "OK";
+    } catch (io.grpc.StatusRuntimeException e) {
+      return dev.ligature.client.Refusals.of(e).orElseThrow().reasonName();
+    }
+  }
+
+  @Test
+  void ATK_A11_anotherSessionOfTheSameAccountCannotContinue() {
+    String account = tenant.account();
+    String mine = tenant.signIn(account);
+    String address = address();
+    LinkAttempt attempt = as(mine).startLink(toLink(address)).getAttempt();
+    String code = codeTo(address);
+
+    Refused.with(
+        Reason.PROOF_MISMATCH, () -> as(tenant.signIn(account)).continueLink(code(attempt, code)));
+    Refused.with(Reason.NOT_FOUND, () -> as(user()).continueLink(code(attempt, code)));
+
+    assertThat(as(mine).continueLink(code(attempt, code)).getAttempt().getState())
+        .isEqualTo(LinkState.LINK_STATE_LINKED);
+  }
+
+  @Test
+  void ATK_A16_aTakenMailboxIsToldOnlyAfterTheProof() {
+    String address = address();
+    link(user(), address);
+    String other = user();
+
+    LinkAttempt started = as(other).startLink(toLink(address)).getAttempt();
+    assertThat(started.getState()).isEqualTo(LinkState.LINK_STATE_STEP);
+    await().atMost(20, SECONDS).until(() -> codesTo(address).size() == 2);
+    LinkAttempt ended =
+        as(other).continueLink(code(started, codesTo(address).getLast())).getAttempt();
+
+    assertThat(ended.getState()).isEqualTo(LinkState.LINK_STATE_CONFLICT);
+    assertThat(ended.getConflict().getMergeTicket()).isNotEmpty();
+  }
+
+  @Test
+  void ATK_A24_oneMailboxProvenByManyAtOnceHasOneOwner() throws Exception {
+    String address = address();
+    int users = 3;
+    List<String> sessions = new ArrayList<>();
+    List<LinkAttempt> attempts = new ArrayList<>();
+    for (int i = 0; i < users; i++) {
+      int sent = i + 1;
+      sessions.add(user());
+      attempts.add(as(sessions.get(i)).startLink(toLink(address)).getAttempt());
+      await().atMost(20, SECONDS).until(() -> codesTo(address).size() == sent);
+    }
+    List<String> codes = codesTo(address);
+    CyclicBarrier barrier = new CyclicBarrier(users);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<LinkState>> ends = new ArrayList<>();
+      for (int i = 0; i < users; i++) {
+        int which = i;
+        ends.add(
+            threads.submit(
+                () -> {
+                  barrier.await();
+                  return as(sessions.get(which))
+                      .continueLink(code(attempts.get(which), codes.get(which)))
+                      .getAttempt()
+                      .getState();
+                }));
+      }
+      List<LinkState> states = new ArrayList<>();
+      for (Future<LinkState> end : ends) {
+        states.add(end.get());
+      }
+      assertThat(states)
+          .containsExactlyInAnyOrder(
+              LinkState.LINK_STATE_LINKED,
+              LinkState.LINK_STATE_CONFLICT,
+              LinkState.LINK_STATE_CONFLICT);
+    }
+    Integer owners =
+        server
+            .bean(Sql.class)
+            .one(
+                row -> row.intValue("n"),
+                "select count(*)::int as n from identity where subject_canonical = ?",
+                address);
+    assertThat(owners).isEqualTo(1);
+  }
+
+  @Test
+  void ATK_A15_anAddressGetsThreeCodesInTenMinutesAndNobodyLearnsIt() {
+    String address = address();
+    for (int i = 0; i < 5; i++) {
+      assertThat(as(user()).startLink(toLink(address)).getAttempt().getState())
+          .isEqualTo(LinkState.LINK_STATE_STEP);
+    }
+    String marker = address();
+    as(user()).startLink(toLink(marker));
+    codeTo(marker);
+
+    assertThat(codesTo(address)).hasSize(3);
+  }
+
+  @Test
+  void ATK_A15_anAccountGetsThreeCodesInTenMinutes() {
+    String session = user();
+    for (int i = 0; i < 3; i++) {
+      as(session).startLink(toLink(address()));
+    }
+
+    Refusal refusal =
+        Refused.with(Reason.RATE_LIMITED, () -> as(session).startLink(toLink(address())));
+    assertThat(refusal.retryDelay()).isPositive();
+  }
+
+  @Test
+  void ATK_A2_theFirstProofEndsTheSessionsThatOthersPrepared() {
+    String account = tenant.account();
+    String prepared = tenant.signIn(account);
+    String owner = tenant.signIn(account);
+
+    link(owner, address());
+
+    Refused.with(
+        Reason.SESSION_REVOKED,
+        () -> as(prepared).listIdentities(ListIdentitiesRequest.getDefaultInstance()));
+    as(owner).listIdentities(ListIdentitiesRequest.getDefaultInstance());
+  }
+
+  @Test
+  void aCancelledAttemptTakesNoCode() {
+    String session = user();
+    String address = address();
+    LinkAttempt attempt = as(session).startLink(toLink(address)).getAttempt();
+    String code = codeTo(address);
+    CancelLinkRequest cancel =
+        CancelLinkRequest.newBuilder()
+            .setRequestId(UUID.randomUUID().toString())
+            .setAttemptId(attempt.getAttemptId())
+            .build();
+
+    assertThat(as(session).cancelLink(cancel).getAttempt().getState())
+        .isEqualTo(LinkState.LINK_STATE_CANCELLED);
+
+    Refused.with(Reason.CHALLENGE_VOID, () -> as(session).continueLink(code(attempt, code)));
+    Refused.with(
+        Reason.WRONG_STATE,
+        () ->
+            as(session)
+                .cancelLink(cancel.toBuilder().setRequestId(UUID.randomUUID().toString()).build()));
+  }
+
+  @Test
+  void badAddressesAreRefusedByFieldAndNothingIsWritten() {
+    String session = user();
+
+    Refusal refusal =
+        Refused.with(
+            Reason.BAD_IDENTIFIER, () -> as(session).startLink(toLink("ada@@example.org")));
+
+    assertThat(refusal.fieldViolations())
+        .singleElement()
+        .satisfies(each -> assertThat(each.field()).isEqualTo("email.address"));
+  }
+}

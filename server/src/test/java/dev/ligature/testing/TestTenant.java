@@ -1,0 +1,163 @@
+package dev.ligature.testing;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.Ed25519Signer;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.OctetKeyPair;
+import com.nimbusds.jose.jwk.gen.OctetKeyPairGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.ligature.api.account.v1.AccountServiceGrpc;
+import dev.ligature.api.account.v1.CreateAccountRequest;
+import dev.ligature.api.account.v1.CreateSessionRequest;
+import dev.ligature.api.admin.v1.AdminServiceGrpc;
+import dev.ligature.api.admin.v1.CreateTenantRequest;
+import dev.ligature.client.CallMetadata;
+import dev.ligature.common.Role;
+import dev.ligature.common.TenantId;
+import dev.ligature.db.Sql;
+import dev.ligature.rpc.auth.DevelopmentIssuer;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
+import io.grpc.Metadata;
+import io.grpc.stub.MetadataUtils;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A tenant of a test's own, with a backend, a gateway and the gateway's key. */
+public final class TestTenant {
+  private static final String SERVICE = "test-backend";
+
+  private final TestServer server;
+  private final TenantId id;
+  private final OctetKeyPair gatewayKey;
+
+  private TestTenant(TestServer server, TenantId id, OctetKeyPair gatewayKey) {
+    this.server = server;
+    this.id = id;
+    this.gatewayKey = gatewayKey;
+  }
+
+  /** Makes the tenant through the contract; the gateway key is put as an operator would. */
+  public static TestTenant create(TestServer server) {
+    TenantId id =
+        new TenantId(
+            UUID.fromString(
+                AdminServiceGrpc.newBlockingStub(channel(server, null, Role.OPERATOR))
+                    .createTenant(
+                        CreateTenantRequest.newBuilder()
+                            .setRequestId(UUID.randomUUID().toString())
+                            .setSlug("t" + UUID.randomUUID())
+                            .setDisplayName("Test")
+                            .build())
+                    .getTenant()
+                    .getTenantId()));
+    try {
+      OctetKeyPair key = new OctetKeyPairGenerator(Curve.Ed25519).keyID("gateway-1").generate();
+      server
+          .bean(Sql.class)
+          .update(
+              """
+              insert into gateway_key (tenant_id, gateway_key_id, service, platform, public_key,
+                maximum_aal, allowed_amr, created_time)
+              values (?, 'gateway-1', ?, 'telegram', ?, 2, array['pwd', 'otp'], now())
+              """,
+              id,
+              "development/" + SERVICE,
+              key.getX().decode());
+      return new TestTenant(server, id, key);
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public TenantId id() {
+    return id;
+  }
+
+  /** A channel of the tenant's service in a role. */
+  public Channel channel(Role role) {
+    return channel(server, id, role);
+  }
+
+  /** A channel of the backend that acts for a user. */
+  public Channel session(String token) {
+    return ClientInterceptors.intercept(channel(Role.BACKEND), CallMetadata.session(token));
+  }
+
+  /** A fresh account's id. */
+  public String account() {
+    return AccountServiceGrpc.newBlockingStub(channel(Role.BACKEND))
+        .createAccount(
+            CreateAccountRequest.newBuilder()
+                .setRequestId(UUID.randomUUID().toString())
+                .setDisplayName("Ada")
+                .build())
+        .getAccount()
+        .getAccountId();
+  }
+
+  /** Signs an account in by an assertion with these factors; the session's token. */
+  public String signIn(String account, String... amr) {
+    return AccountServiceGrpc.newBlockingStub(channel(Role.GATEWAY))
+        .createSession(
+            CreateSessionRequest.newBuilder()
+                .setRequestId(UUID.randomUUID().toString())
+                .setGatewayAssertion(sign(claims(account, amr).build()))
+                .setDeviceName("laptop")
+                .build())
+        .getSession()
+        .getSessionToken();
+  }
+
+  /** The claims of an assertion that is right. */
+  public JWTClaimsSet.Builder claims(String account, String... amr) {
+    Instant now = Instant.now();
+    return new JWTClaimsSet.Builder()
+        .audience("ligature")
+        .subject(account)
+        .jwtID(UUID.randomUUID().toString())
+        .issueTime(Date.from(now))
+        .claim("tenant", id.toString())
+        .claim("amr", amr.length == 0 ? List.of("pwd") : List.of(amr))
+        .claim("auth_time", now.getEpochSecond())
+        .claim("nonce", UUID.randomUUID().toString());
+  }
+
+  /** Signs claims with the gateway's key. */
+  public String sign(JWTClaimsSet claims) {
+    return sign(gatewayKey, claims);
+  }
+
+  /** Signs claims with any key under the gateway's key id. */
+  public static String sign(OctetKeyPair key, JWTClaimsSet claims) {
+    try {
+      SignedJWT jwt =
+          new SignedJWT(
+              new JWSHeader.Builder(JWSAlgorithm.EdDSA).keyID("gateway-1").build(), claims);
+      jwt.sign(new Ed25519Signer(key));
+      return jwt.serialize();
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Channel channel(TestServer server, @Nullable TenantId tenant, Role role) {
+    String token =
+        server
+            .bean(DevelopmentIssuer.class)
+            .issue(Set.of(role), tenant, SERVICE, Duration.ofHours(1));
+    Metadata headers = new Metadata();
+    headers.put(
+        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
+    return ClientInterceptors.intercept(
+        server.channel(), MetadataUtils.newAttachHeadersInterceptor(headers));
+  }
+}
