@@ -12,10 +12,12 @@ final class Welcome {
     Ligature runs on 127.0.0.1:%1$d (development; stop it with Ctrl-C). Sample tenant: %2$s
 
     Try, in another terminal:
+      grpcurl -plaintext 127.0.0.1:%1$d grpc.health.v1.Health/Check
       grpcurl -plaintext 127.0.0.1:%1$d list
       TOKEN=$(./ligature token --role backend --tenant %2$s)
-      grpcurl -plaintext -H "authorization: Bearer $TOKEN" -d '{}' \\
-        127.0.0.1:%1$d ligature.vault.v1.VaultService/GetSealingKey
+      grpcurl -plaintext -H "authorization: Bearer $TOKEN" \\
+        -d '{"request_id": "018f2a4c-0000-7000-8000-000000000001"}' \\
+        127.0.0.1:%1$d ligature.account.v1.AccountService/CreateAccount
     """
         .formatted(port, tenant.value());
   }

@@ -142,8 +142,8 @@ record Rule(String name, String culprit, Function<String, ArchRule> rule) {
       List.of(
           "common",
           "db",
-          "rpc",
           "keys",
+          "rpc",
           "audit",
           "policy",
           "account",

@@ -118,7 +118,7 @@ class ReadmeStatusTest {
   private static Set<String> builtMethods() {
     return new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-        .withImportOption(location -> !location.contains("/dev/ligature/api/"))
+            .withImportOption(location -> !location.contains("/dev/ligature/api/"))
             .importPackages("dev.ligature")
             .stream()
             .filter(type -> type.isAssignableTo(BindableService.class))
