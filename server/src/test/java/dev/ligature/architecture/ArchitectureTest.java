@@ -41,6 +41,7 @@ class ArchitectureTest {
             new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                 .withImportOption(location -> !location.contains(".jar"))
+                .withImportOption(location -> !location.contains("client-stubs"))
                 .withImportOption(location -> !location.contains("/dev/ligature/internal/"))
                 .importPackages(ROOT))
         .extracting(type -> type.getPackageName().split("\\.", 4)[2])

@@ -90,6 +90,11 @@ class AuthFactoryTest {
   private static ApplicationContext beans(Map<String, Object> properties) {
     return ApplicationContext.builder()
         .properties(properties)
+        .properties(
+            Map.of(
+                "ligature.db.url", "jdbc:postgresql://127.0.0.1:1/none",
+                "datasources.default.enabled", false,
+                "datasources.default.initialization-fail-timeout", -1))
         .beanConfigurations(
             BeanConfiguration.disabled("dev.ligature.db"),
             BeanConfiguration.disabled("dev.ligature.audit"))
