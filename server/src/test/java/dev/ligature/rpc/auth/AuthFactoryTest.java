@@ -92,9 +92,12 @@ class AuthFactoryTest {
         .properties(properties)
         .properties(
             Map.of(
-                "ligature.db.url", "jdbc:postgresql://127.0.0.1:1/none",
-                "datasources.default.enabled", false,
-                "datasources.default.initialization-fail-timeout", -1))
+                "ligature.db.url",
+                "jdbc:postgresql://127.0.0.1:1/none",
+                "datasources.default.enabled",
+                false,
+                "datasources.default.initialization-fail-timeout",
+                -1))
         .beanConfigurations(
             BeanConfiguration.disabled("dev.ligature.db"),
             BeanConfiguration.disabled("dev.ligature.audit"))
