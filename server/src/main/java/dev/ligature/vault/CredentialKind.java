@@ -1,0 +1,25 @@
+package dev.ligature.vault;
+
+import dev.ligature.common.Platform;
+import java.util.Set;
+
+/** Kind of a credential, as stored and as the contract's {@code CredentialKind} names it. */
+public enum CredentialKind {
+  MTPROTO(Platform.TELEGRAM),
+  MATRIX(Platform.MATRIX),
+  SASL(Platform.IRC),
+  XMPP(Platform.XMPP),
+  OAUTH2(Platform.SLACK, Platform.DISCORD),
+  OAUTH2_BOT(Platform.SLACK, Platform.DISCORD);
+
+  private final Set<Platform> platforms;
+
+  CredentialKind(Platform... platforms) {
+    this.platforms = Set.of(platforms);
+  }
+
+  /** True if personas of the platform have credentials of this kind. */
+  public boolean fits(Platform platform) {
+    return platforms.contains(platform);
+  }
+}

@@ -1,0 +1,161 @@
+package dev.ligature.vault;
+
+import dev.ligature.common.AccountId;
+import dev.ligature.common.CredentialRef;
+import dev.ligature.common.PersonaId;
+import dev.ligature.common.Platform;
+import dev.ligature.common.TenantId;
+import dev.ligature.common.UserKeyId;
+import dev.ligature.db.Row;
+import dev.ligature.db.Sql;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Credentials and their versions. */
+@Singleton
+class CredentialRepository {
+  private final Sql sql;
+
+  CredentialRepository(Sql sql) {
+    this.sql = sql;
+  }
+
+  /** A persona that has not ended, with its owner; it stays so until the transaction ends. */
+  Optional<PersonaPlace> lockPlace(TenantId tenant, PersonaId persona) {
+    return sql.find(
+        row ->
+            new PersonaPlace(
+                tenant,
+                persona,
+                new AccountId(row.uuid("account_id")),
+                row.text("account_state").equals("ACTIVE"),
+                row.constant("platform", Platform.class),
+                row.text("network"),
+                row.text("remote_canonical"),
+                row.text("residency")),
+        """
+        select p.account_id, a.state as account_state, p.platform, p.network, p.remote_canonical,
+          t.residency
+        from persona p
+          join account a on a.tenant_id = p.tenant_id and a.account_id = p.account_id
+          join tenant t on t.tenant_id = p.tenant_id
+        where p.tenant_id = ? and p.persona_id = ? and p.ended_time is null
+        for share of p\
+        """,
+        tenant,
+        persona);
+  }
+
+  /** The persona's credential that is not shredded, locked for a change. */
+  Optional<StoredCredential> lockOf(TenantId tenant, PersonaId persona) {
+    return sql.find(
+        CredentialRepository::credential,
+        """
+        select credential_ref, persona_id, kind, state, current_version from credential
+        where tenant_id = ? and persona_id = ? and state <> 'SHREDDED' for update\
+        """,
+        tenant,
+        persona);
+  }
+
+  /** The persona's credential that is not shredded, kept from changes. */
+  Optional<StoredCredential> shareOf(TenantId tenant, PersonaId persona) {
+    return sql.find(
+        CredentialRepository::credential,
+        """
+        select credential_ref, persona_id, kind, state, current_version from credential
+        where tenant_id = ? and persona_id = ? and state <> 'SHREDDED' for share\
+        """,
+        tenant,
+        persona);
+  }
+
+  /** The current version; empty once its key is destroyed. */
+  Optional<StoredCredential.Version> current(TenantId tenant, StoredCredential credential) {
+    return sql.find(
+        row ->
+            new StoredCredential.Version(
+                credential.version(),
+                StoredCredential.Version.blob(
+                    row.bytes("header"), row.bytes("wrapped_dek"), row.bytes("ciphertext")),
+                new UserKeyId(row.uuid("user_key_id")),
+                row.intValue("key_epoch"),
+                row.timeOrNull("token_expire_time"),
+                row.time("created_time")),
+        """
+        select header, wrapped_dek, ciphertext, user_key_id, key_epoch, token_expire_time,
+          created_time
+        from credential_version
+        where tenant_id = ? and credential_ref = ? and version = ? and destroyed_time is null\
+        """,
+        tenant,
+        credential.ref(),
+        credential.version());
+  }
+
+  void insert(TenantId tenant, StoredCredential credential, Instant now) {
+    sql.update(
+        """
+        insert into credential
+          (tenant_id, credential_ref, persona_id, kind, state, current_version, created_time,
+           updated_time)
+        values (?, ?, ?, ?, ?, ?, ?, ?)\
+        """,
+        tenant,
+        credential.ref(),
+        credential.persona(),
+        credential.kind(),
+        credential.state(),
+        credential.version(),
+        now,
+        now);
+  }
+
+  /** Makes the version the current one, if it is the next; false if another was stored. */
+  boolean advance(TenantId tenant, StoredCredential next, Instant now) {
+    return sql.update(
+            """
+            update credential set current_version = ?, kind = ?, state = 'ACTIVE',
+              fence = fence + 1, updated_time = ?
+            where tenant_id = ? and credential_ref = ? and current_version = ?
+              and state <> 'SHREDDED'\
+            """,
+            next.version(),
+            next.kind(),
+            now,
+            tenant,
+            next.ref(),
+            next.version() - 1)
+        == 1;
+  }
+
+  void insert(TenantId tenant, CredentialRef credential, StoredCredential.Version version) {
+    sql.update(
+        """
+        insert into credential_version
+          (tenant_id, credential_ref, version, header, wrapped_dek, ciphertext, user_key_id,
+           key_epoch, token_expire_time, created_time)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+        """,
+        tenant,
+        credential,
+        version.number(),
+        version.blob().header().toByteArray(),
+        version.blob().wrappedKey().toByteArray(),
+        version.blob().ciphertext().toByteArray(),
+        version.key(),
+        version.keyEpoch(),
+        version.tokenExpireTime(),
+        version.createdTime());
+  }
+
+  private static StoredCredential credential(Row row) {
+    return new StoredCredential(
+        new CredentialRef(row.uuid("credential_ref")),
+        new PersonaId(row.uuid("persona_id")),
+        row.constant("kind", CredentialKind.class),
+        row.constant("state", CredentialState.class),
+        row.longValue("current_version"));
+  }
+}
