@@ -1,7 +1,7 @@
 package dev.ligature.vault;
 
 import dev.ligature.common.Platform;
-import java.util.Set;
+import com.google.common.collect.ImmutableSet;
 
 /** Kind of a credential, as stored and as the contract's {@code CredentialKind} names it. */
 public enum CredentialKind {
@@ -12,10 +12,10 @@ public enum CredentialKind {
   OAUTH2(Platform.SLACK, Platform.DISCORD),
   OAUTH2_BOT(Platform.SLACK, Platform.DISCORD);
 
-  private final Set<Platform> platforms;
+  private final ImmutableSet<Platform> platforms;
 
   CredentialKind(Platform... platforms) {
-    this.platforms = Set.of(platforms);
+    this.platforms = ImmutableSet.copyOf(platforms);
   }
 
   /** True if personas of the platform have credentials of this kind. */

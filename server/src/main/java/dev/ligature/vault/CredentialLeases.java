@@ -1,6 +1,6 @@
 package dev.ligature.vault;
 
-import dev.ligature.api.common.v1.SealedSecret;
+import com.google.protobuf.ByteString;
 import dev.ligature.audit.AuditEvent;
 import dev.ligature.audit.AuditLog;
 import dev.ligature.audit.AuditType;
@@ -19,7 +19,6 @@ import dev.ligature.keys.Envelope;
 import dev.ligature.keys.KeyHierarchy;
 import dev.ligature.keys.KeySettings;
 import dev.ligature.keys.UserKey;
-import com.google.protobuf.ByteString;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,8 +61,13 @@ public class CredentialLeases {
     this.ids = ids;
   }
 
-  /** A lease and its material, sealed to the holder. */
-  public record Granted(CredentialLease lease, SealedSecret material) {}
+  /**
+   * A lease and its material.
+   *
+   * @param recipientKeyId id of the holder's instance
+   * @param material sealed to the holder: encapsulated key and ciphertext
+   */
+  public record Granted(CredentialLease lease, String recipientKeyId, ByteString material) {}
 
   /** A lease that is over before its time, and the daemon session that must forget it. */
   public record Ended(LeaseId lease, DaemonSessionId session) {}
@@ -72,9 +76,9 @@ public class CredentialLeases {
    * Leases the connector's credential. When this returns outside of a transaction, the lease and
    * its audit entry are committed; inside one, the caller answers after the commit.
    *
-   * @throws DomainException what {@link LeaseGuard#require} refuses; NOT_FOUND: not the
-   *     connector's credential, or its key is shredded; NEEDS_RELINK; CONNECTOR_NOT_SENDING: the
-   *     credential is paused; MATERIAL_CORRUPT; DEPENDENCY_DOWN: the master key is away
+   * @throws DomainException what {@link LeaseGuard#require} refuses; NOT_FOUND: not the connector's
+   *     credential, or its key is shredded; NEEDS_RELINK; CONNECTOR_NOT_SENDING: the credential is
+   *     paused; MATERIAL_CORRUPT; DEPENDENCY_DOWN: the master key is away
    */
   public Granted lease(LeaseHolder holder, LeaseWish wish) {
     return transactions.run(
@@ -106,9 +110,7 @@ public class CredentialLeases {
     return transactions.run(
         () -> {
           LeaseRepository.Held held =
-              leases
-                  .live(tenant, lease, holder.session())
-                  .orElseThrow(DomainException::notFound);
+              leases.live(tenant, lease, holder.session()).orElseThrow(DomainException::notFound);
           guard.require(holder, tenant, held.connector(), held.connectorEpoch());
           LeaseRepository.Renewed renewed =
               leases
@@ -154,8 +156,7 @@ public class CredentialLeases {
     UserKey key = keys.open(place.tenant(), place.account(), version.key(), version.keyEpoch());
     return envelope.open(
         key,
-        place.binding(
-            credential.ref(), credential.kind(), version.number(), version.createdTime()),
+        place.binding(credential.ref(), credential.kind(), version.number(), version.createdTime()),
         version.blob());
   }
 
@@ -193,27 +194,23 @@ public class CredentialLeases {
             life,
             end,
             holder.evidenceLevel());
-    return new Granted(granted, sealed(holder, place, granted, secret));
+    return new Granted(
+        granted, holder.instance().toString(), sealed(holder, place, granted, secret));
   }
 
-  private SealedSecret sealed(
+  private ByteString sealed(
       LeaseHolder holder, PersonaPlace place, CredentialLease lease, Secret secret) {
     String instance = holder.instance().toString();
     HpkeInfo info =
         place
-            .info(
-                settings.environment(), SealedContext.ofLease(lease.connectorEpoch()), instance)
+            .info(settings.environment(), SealedContext.ofLease(lease.connectorEpoch()), instance)
             .append(
                 lease.id().toString(),
                 lease.credential().toString(),
                 Long.toString(lease.version()),
                 instance,
                 Long.toString(lease.life().toMillis()));
-    return SealedSecret.newBuilder()
-        .setRecipientKeyId(instance)
-        .setSealed(
-            ByteString.copyFrom(SealedBox.seal(holder.sealingKey(), info, secret.expose())))
-        .build();
+    return ByteString.copyFrom(SealedBox.seal(holder.sealingKey(), info, secret.expose()));
   }
 
   private static Duration capped(Duration life) {

@@ -47,26 +47,29 @@ class CredentialRepository {
         persona);
   }
 
-  /** The persona's credential that is not shredded, locked for a change. */
-  Optional<StoredCredential> lockOf(TenantId tenant, PersonaId persona) {
-    return sql.find(
-        CredentialRepository::credential,
-        """
-        select credential_ref, persona_id, kind, state, current_version from credential
-        where tenant_id = ? and persona_id = ? and state <> 'SHREDDED' for update\
-        """,
-        tenant,
-        persona);
+  /** The persona's credential that is not shredded. */
+  Optional<StoredCredential> find(TenantId tenant, PersonaId persona) {
+    return select(tenant, persona, "");
   }
 
-  /** The persona's credential that is not shredded, kept from changes. */
+  /** The same, locked for a change. */
+  Optional<StoredCredential> lockOf(TenantId tenant, PersonaId persona) {
+    return select(tenant, persona, " for update");
+  }
+
+  /** The same, kept from changes. */
   Optional<StoredCredential> shareOf(TenantId tenant, PersonaId persona) {
+    return select(tenant, persona, " for share");
+  }
+
+  private Optional<StoredCredential> select(TenantId tenant, PersonaId persona, String lock) {
     return sql.find(
         CredentialRepository::credential,
         """
         select credential_ref, persona_id, kind, state, current_version from credential
-        where tenant_id = ? and persona_id = ? and state <> 'SHREDDED' for share\
-        """,
+        where tenant_id = ? and persona_id = ? and state <> 'SHREDDED'\
+        """
+            + lock,
         tenant,
         persona);
   }

@@ -7,8 +7,10 @@ import dev.ligature.common.AccountId;
 import dev.ligature.common.CredentialRef;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Ids;
+import dev.ligature.common.PersonaId;
 import dev.ligature.common.Reason;
 import dev.ligature.common.Secret;
+import dev.ligature.common.TenantId;
 import dev.ligature.db.Transactions;
 import dev.ligature.db.feed.ChangeFeed;
 import dev.ligature.db.feed.Cursor;
@@ -113,6 +115,11 @@ public class CredentialVault {
           return new Updated(
               present.version(), materials.isUsedAs(place, wanted.material(), use(present)));
         });
+  }
+
+  /** Kind of the persona's credential; empty if it has none. */
+  public Optional<CredentialKind> kindOf(TenantId tenant, PersonaId persona) {
+    return credentials.find(tenant, persona).map(StoredCredential::kind);
   }
 
   private Stored store(PersonaPlace place, NewVersion wanted) {

@@ -1,11 +1,6 @@
 package dev.ligature.vault;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Timestamp;
-import dev.ligature.api.vault.v1.SealingKey;
-import dev.ligature.api.vault.v1.SealingKeyManifest;
-import dev.ligature.api.vault.v1.SignedSealingKeyManifest;
 import dev.ligature.client.crypto.LengthPrefixed;
 import dev.ligature.client.crypto.SealingKeyPair;
 import dev.ligature.common.DomainException;
@@ -19,7 +14,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -52,22 +47,19 @@ public class SealingKeys {
   }
 
   /** The manifest in force; NOT_FOUND if there is no such residency. */
-  public SignedSealingKeyManifest manifest(String residency) {
-    List<SealingKey> usable = usable(residency);
+  public SignedManifest manifest(String residency) {
+    List<SealingManifest.PublicKey> usable = usable(residency);
     PurposeKey root = keys.active(Purpose.TICKET_ROOT);
     ManifestRepository.Signed newest =
         manifests
             .newest(ManifestRepository.Name.SEALING, residency)
             .filter(signed -> isFresh(signed, usable))
             .orElseGet(() -> transactions.alone(() -> next(residency, usable, root)));
-    return SignedSealingKeyManifest.newBuilder()
-        .setManifest(newest.manifest())
-        .setSignature(newest.signature())
-        .setRootKeyId(root.keyId())
-        .build();
+    return new SignedManifest(
+        newest.sequence(), newest.manifest(), newest.signature(), root.keyId());
   }
 
-  /** The statement that the root signs (see {@code SignedSealingKeyManifest}). */
+  /** The statement that the root signs (see the contract's {@code SignedSealingKeyManifest}). */
   static byte[] statement(ByteString manifest) {
     return LengthPrefixed.of("ligature/sealing-manifest/v1")
         .bytes(manifest.toByteArray())
@@ -84,7 +76,7 @@ public class SealingKeys {
             () -> DomainException.of(Reason.WRONG_STATE, "The secret is sealed to another key."));
   }
 
-  private List<SealingKey> usable(String residency) {
+  private List<SealingManifest.PublicKey> usable(String residency) {
     if (!settings.masterKeys().containsKey(residency)) {
       throw DomainException.notFound();
     }
@@ -92,22 +84,20 @@ public class SealingKeys {
     return keys.usable(Purpose.VAULT_HPKE, residency).stream()
         .map(
             key ->
-                SealingKey.newBuilder()
-                    .setKeyId(key.keyId())
-                    .setPublicKey(ByteString.copyFrom(key.sealing().publicKey()))
-                    .build())
+                new SealingManifest.PublicKey(
+                    key.keyId(), ByteString.copyFrom(key.sealing().publicKey())))
         .toList();
   }
 
-  private boolean isFresh(ManifestRepository.Signed signed, List<SealingKey> usable) {
-    SealingKeyManifest manifest = parse(signed);
+  private boolean isFresh(
+      ManifestRepository.Signed signed, List<SealingManifest.PublicKey> usable) {
+    SealingManifest manifest = VaultMessages.sealingManifest(signed.manifest());
     Instant half = clock.instant().plus(MANIFEST_LIFE.dividedBy(2));
-    return manifest.getKeysList().equals(usable)
-        && half.getEpochSecond() < manifest.getNotAfterTime().getSeconds();
+    return manifest.keys().equals(usable) && half.isBefore(manifest.notAfter());
   }
 
   private ManifestRepository.Signed next(
-      String residency, List<SealingKey> usable, PurposeKey root) {
+      String residency, List<SealingManifest.PublicKey> usable, PurposeKey root) {
     manifests.lock(ManifestRepository.Name.SEALING, residency);
     ManifestRepository.Signed before =
         manifests.newest(ManifestRepository.Name.SEALING, residency).orElse(null);
@@ -117,16 +107,15 @@ public class SealingKeys {
     Instant now = clock.instant();
     long sequence = before == null ? 1 : before.sequence() + 1;
     ByteString manifest =
-        SealingKeyManifest.newBuilder()
-            .setEnv(settings.environment())
-            .setResidency(residency)
-            .setSequence(sequence)
-            .setNotBeforeTime(seconds(now))
-            .setNotAfterTime(seconds(now.plus(MANIFEST_LIFE)))
-            .addAllKeys(usable)
-            .addAllRevokedKeyIds(revoked(before, usable))
-            .build()
-            .toByteString();
+        VaultMessages.bytes(
+            new SealingManifest(
+                settings.environment(),
+                residency,
+                sequence,
+                now,
+                now.plus(MANIFEST_LIFE),
+                usable,
+                revoked(before, usable)));
     ByteString signature = ByteString.copyFrom(root.signing().sign(statement(manifest)));
     ManifestRepository.Signed signed = new ManifestRepository.Signed(sequence, manifest, signature);
     manifests.insert(ManifestRepository.Name.SEALING, residency, signed);
@@ -135,26 +124,14 @@ public class SealingKeys {
 
   /** Keys that were published before and are usable no more. */
   private static Set<String> revoked(
-      ManifestRepository.@Nullable Signed before, List<SealingKey> usable) {
-    Set<String> ids = new LinkedHashSet<>();
+      ManifestRepository.@Nullable Signed before, List<SealingManifest.PublicKey> usable) {
+    Set<String> ids = new HashSet<>();
     if (before != null) {
-      SealingKeyManifest manifest = parse(before);
-      ids.addAll(manifest.getRevokedKeyIdsList());
-      manifest.getKeysList().forEach(key -> ids.add(key.getKeyId()));
-      usable.forEach(key -> ids.remove(key.getKeyId()));
+      SealingManifest manifest = VaultMessages.sealingManifest(before.manifest());
+      ids.addAll(manifest.revokedKeyIds());
+      manifest.keys().forEach(key -> ids.add(key.id()));
+      usable.forEach(key -> ids.remove(key.id()));
     }
     return ids;
-  }
-
-  private static SealingKeyManifest parse(ManifestRepository.Signed signed) {
-    try {
-      return SealingKeyManifest.parseFrom(signed.manifest());
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static Timestamp seconds(Instant time) {
-    return Timestamp.newBuilder().setSeconds(time.getEpochSecond()).build();
   }
 }

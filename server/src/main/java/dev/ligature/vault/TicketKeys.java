@@ -1,7 +1,6 @@
 package dev.ligature.vault;
 
 import com.google.protobuf.ByteString;
-import dev.ligature.api.vault.v1.SignedTicketKeys;
 import dev.ligature.client.crypto.SigningKeyPair;
 import dev.ligature.client.ticket.TicketKeySet;
 import dev.ligature.common.Ids;
@@ -65,18 +64,17 @@ public class TicketKeys {
   }
 
   /** The signed key set in force, which holds this node's key. */
-  public SignedTicketKeys published() {
+  public SignedManifest published() {
     signing();
     ManifestRepository.Signed newest =
         manifests
             .newest(ManifestRepository.Name.TICKET, settings.homeResidency())
             .orElseThrow(() -> new IllegalStateException("no ticket keys are published"));
-    return SignedTicketKeys.newBuilder()
-        .setJwks(newest.manifest())
-        .setSequence(newest.sequence())
-        .setSignature(newest.signature())
-        .setRootKeyId(purposeKeys.active(Purpose.TICKET_ROOT).keyId())
-        .build();
+    return new SignedManifest(
+        newest.sequence(),
+        newest.manifest(),
+        newest.signature(),
+        purposeKeys.active(Purpose.TICKET_ROOT).keyId());
   }
 
   /** The key that signs now. */

@@ -73,8 +73,7 @@ class CredentialLeasesIT {
   private CredentialLeases.Granted lease(VaultFixture.Owned owned, CredentialRef credential) {
     return leases.lease(
         holder,
-        new LeaseWish(
-            vault.tenant, owned.persona(), EPOCH, credential, LeaseWish.USUAL_LIFE));
+        new LeaseWish(vault.tenant, owned.persona(), EPOCH, credential, LeaseWish.USUAL_LIFE));
   }
 
   private HpkeInfo info(VaultFixture.Owned owned, CredentialLease lease) {
@@ -105,7 +104,7 @@ class CredentialLeasesIT {
   void INV_I1_materialComesOutSealedForTheHolderInTheDocumentedContext() {
     var owned = vault.owned();
     var granted = lease(owned, vault.put(owned, clear(), 0L).credential());
-    byte[] sealed = granted.material().getSealed().toByteArray();
+    byte[] sealed = granted.material().toByteArray();
     assertThat(SealedBox.open(instance.sealing(), info(owned, granted.lease()), sealed))
         .isEqualTo(VaultFixture.bytes(VaultFixture.SECRET));
     assertThat(granted.lease().life()).isEqualTo(LeaseWish.USUAL_LIFE);
@@ -118,13 +117,11 @@ class CredentialLeasesIT {
     var credential = vault.put(owned, clear(), 0L).credential();
     var granted = lease(owned, credential);
     var other = lease(owned, credential);
-    byte[] sealed = granted.material().getSealed().toByteArray();
+    byte[] sealed = granted.material().toByteArray();
     assertThatThrownBy(
-            () ->
-                SealedBox.open(SealingKeyPair.generate(), info(owned, granted.lease()), sealed))
+            () -> SealedBox.open(SealingKeyPair.generate(), info(owned, granted.lease()), sealed))
         .isInstanceOf(CryptoRefused.class);
-    assertThatThrownBy(
-            () -> SealedBox.open(instance.sealing(), info(owned, other.lease()), sealed))
+    assertThatThrownBy(() -> SealedBox.open(instance.sealing(), info(owned, other.lease()), sealed))
         .isInstanceOf(CryptoRefused.class);
   }
 
@@ -172,9 +169,7 @@ class CredentialLeasesIT {
     vault
         .server
         .bean(Transactions.class)
-        .run(
-            () ->
-                vault.server.bean(KeyHierarchy.class).shred(vault.tenant, owned.account()));
+        .run(() -> vault.server.bean(KeyHierarchy.class).shred(vault.tenant, owned.account()));
     assertRefused(Reason.NOT_FOUND, () -> lease(owned, credential));
   }
 
@@ -203,8 +198,7 @@ class CredentialLeasesIT {
         where lease_id = ?\
         """,
         lease.id());
-    assertThat(
-            leases.renew(holder, vault.tenant, lease.id(), Duration.ofHours(1)).expireTime())
+    assertThat(leases.renew(holder, vault.tenant, lease.id(), Duration.ofHours(1)).expireTime())
         .isEqualTo(lease.expireTime().plusSeconds(1));
   }
 
@@ -217,8 +211,7 @@ class CredentialLeasesIT {
     long before = count("credential_lease");
     assertRefused(Reason.FENCED, () -> lease(owned, credential));
     assertRefused(
-        Reason.FENCED,
-        () -> leases.renew(holder, vault.tenant, lease.id(), Duration.ofMinutes(1)));
+        Reason.FENCED, () -> leases.renew(holder, vault.tenant, lease.id(), Duration.ofMinutes(1)));
     assertThat(count("credential_lease")).isEqualTo(before);
     guard.refusal = null;
     assertThat(leases.end(vault.tenant, owned.persona(), "PAUSED"))

@@ -4,8 +4,6 @@ import static dev.ligature.vault.VaultFixture.clear;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ligature.api.vault.v1.SealingKey;
-import dev.ligature.api.vault.v1.SealingKeyManifest;
 import dev.ligature.client.crypto.HpkeInfo;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Reason;
@@ -21,15 +19,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CredentialVaultIT {
   private static VaultFixture vault;
-  private static SealingKey key;
+  private static SealingManifest.PublicKey key;
 
   @BeforeAll
-  static void start() throws Exception {
+  static void start() {
     vault = new VaultFixture(TestServer.start(CredentialVaultIT.class, Map.of()));
     key =
-        SealingKeyManifest.parseFrom(
-                vault.server.bean(SealingKeys.class).manifest("eu").getManifest())
-            .getKeys(0);
+        VaultMessages.sealingManifest(
+                vault.server.bean(SealingKeys.class).manifest("eu").content())
+            .keys()
+            .getFirst();
   }
 
   @AfterAll
@@ -75,9 +74,7 @@ class CredentialVaultIT {
     var other = vault.owned();
     assertRefused(
         Reason.NOT_FOUND,
-        () ->
-            vault.put(
-                new VaultFixture.Owned(other.account(), owned.persona()), clear(), 0L));
+        () -> vault.put(new VaultFixture.Owned(other.account(), owned.persona()), clear(), 0L));
     vault.sql.update(
         "update account set state = 'SUSPENDED' where account_id = ?", owned.account());
     assertRefused(Reason.ACCOUNT_NOT_ACTIVE, () -> vault.put(owned, clear(), 0L));
@@ -88,26 +85,20 @@ class CredentialVaultIT {
     var owned = vault.owned();
     NewVersion wanted =
         new NewVersion(
-            vault.actor,
-            vault.tenant,
-            owned.persona(),
-            CredentialKind.MTPROTO,
-            clear(),
-            0L,
-            null);
+            vault.actor, vault.tenant, owned.persona(), CredentialKind.MTPROTO, clear(), 0L, null);
     assertRefused(
         Reason.INVALID_FIELD,
         () -> vault.server.bean(CredentialVault.class).put(owned.account(), wanted));
   }
 
   private static Material.Sealed sealed(HpkeInfo info) {
-    return vault.sealed(key.getKeyId(), key.getPublicKey().toByteArray(), info);
+    return vault.sealed(key.id(), key.bytes().toByteArray(), info);
   }
 
   @Test
   void takesASealedSecretOnce() {
     var owned = vault.owned();
-    Material sealed = sealed(vault.info(owned, key.getKeyId()));
+    Material sealed = sealed(vault.info(owned, key.id()));
     vault.put(owned, sealed, 0L);
     assertRefused(Reason.WRONG_STATE, () -> vault.put(owned, sealed, 1L));
   }
@@ -116,7 +107,7 @@ class CredentialVaultIT {
   @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8})
   void ATK_G8_aSecretSealedInAnotherContextIsNotTakenIn(int field) {
     var owned = vault.owned();
-    HpkeInfo right = vault.info(owned, key.getKeyId());
+    HpkeInfo right = vault.info(owned, key.id());
     String[] fields = {
       right.purpose(),
       right.environment(),
@@ -131,8 +122,8 @@ class CredentialVaultIT {
     fields[field] += "x";
     HpkeInfo swapped =
         new HpkeInfo(
-            fields[0], fields[1], fields[2], fields[3], fields[4], fields[5], fields[6],
-            fields[7], fields[8]);
+            fields[0], fields[1], fields[2], fields[3], fields[4], fields[5], fields[6], fields[7],
+            fields[8]);
     assertRefused(Reason.WRONG_STATE, () -> vault.put(owned, sealed(swapped), 0L));
     assertThat(vault.put(owned, sealed(right), 0L).version()).isEqualTo(1);
   }
@@ -140,7 +131,7 @@ class CredentialVaultIT {
   @Test
   void ATK_G8_aSecretSealedForOneOwnerIsNotTakenInForAnother() {
     var owned = vault.owned();
-    Material sealed = sealed(vault.info(vault.owned(), key.getKeyId()));
+    Material sealed = sealed(vault.info(vault.owned(), key.id()));
     assertRefused(Reason.WRONG_STATE, () -> vault.put(owned, sealed, 0L));
   }
 
@@ -149,8 +140,8 @@ class CredentialVaultIT {
     var owned = vault.owned();
     var stored = vault.put(owned, clear(), 0L);
     CredentialVault service = vault.server.bean(CredentialVault.class);
-    Material fresh = sealed(vault.info(owned, key.getKeyId()));
-    Material late = sealed(vault.info(owned, key.getKeyId()));
+    Material fresh = sealed(vault.info(owned, key.id()));
+    Material late = sealed(vault.info(owned, key.id()));
     for (int i = 0; i < 2; i++) {
       assertThat(service.update(vault.version(owned, fresh, 1L), stored.credential()))
           .isEqualTo(new CredentialVault.Updated(2, true));

@@ -2,8 +2,6 @@ package dev.ligature.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ligature.api.vault.v1.SealingKeyManifest;
-import dev.ligature.api.vault.v1.SignedSealingKeyManifest;
 import dev.ligature.client.crypto.SigningKeyPair;
 import dev.ligature.common.Reason;
 import dev.ligature.keys.KeySettings;
@@ -29,26 +27,24 @@ class SealingKeysIT {
   }
 
   @Test
-  void theManifestIsSignedByTheRootAndGrowsOnlyWithItsKeys() throws Exception {
+  void theManifestIsSignedByTheRootAndGrowsOnlyWithItsKeys() {
     PurposeKeys keys = server.bean(PurposeKeys.class);
     SealingKeys sealing = server.bean(SealingKeys.class);
-    SignedSealingKeyManifest signed = sealing.manifest("eu");
+    SignedManifest signed = sealing.manifest("eu");
     assertThat(
             SigningKeyPair.verifies(
                 keys.active(Purpose.TICKET_ROOT).signing().publicKey(),
-                signed.getSignature().toByteArray(),
-                SealingKeys.statement(signed.getManifest())))
+                signed.signature().toByteArray(),
+                SealingKeys.statement(signed.content())))
         .isTrue();
     assertThat(sealing.manifest("eu")).isEqualTo(signed);
-    SealingKeyManifest first = SealingKeyManifest.parseFrom(signed.getManifest());
-    assertThat(first.getEnv()).isEqualTo(server.bean(KeySettings.class).environment());
-    assertThat(first.getKeysList()).hasSize(1);
+    SealingManifest first = VaultMessages.sealingManifest(signed.content());
+    assertThat(first.environment()).isEqualTo(server.bean(KeySettings.class).environment());
+    assertThat(first.keys()).hasSize(1);
     keys.rotate(Purpose.VAULT_HPKE, "eu", "eu");
-    SealingKeyManifest second =
-        SealingKeyManifest.parseFrom(sealing.manifest("eu").getManifest());
-    assertThat(second.getSequence()).isEqualTo(first.getSequence() + 1);
-    assertThat(second.getKeysList()).hasSize(2);
-    assertThat(second.getKeys(1)).isEqualTo(first.getKeys(0));
+    SealingManifest second = VaultMessages.sealingManifest(sealing.manifest("eu").content());
+    assertThat(second.sequence()).isEqualTo(first.sequence() + 1);
+    assertThat(second.keys()).hasSize(2).endsWith(first.keys().getFirst());
   }
 
   @Test

@@ -74,20 +74,16 @@ class TicketIssuerIT {
 
   private static TicketKeySet published() {
     byte[] root =
-        vault
-            .server
-            .bean(PurposeKeys.class)
-            .active(Purpose.TICKET_ROOT)
-            .signing()
-            .publicKey();
+        vault.server.bean(PurposeKeys.class).active(Purpose.TICKET_ROOT).signing().publicKey();
     return TicketKeySet.verified(
-        vault.server.bean(TicketKeys.class).published(),
+        VaultMessages.ticketKeys(vault.server.bean(TicketKeys.class).published()),
         vault.server.bean(KeySettings.class).environment(),
         root,
         0);
   }
 
-  private TicketClaims verify(InstanceKeys verifier, VaultFixture.Owned owned, byte[] bytes, long epoch) {
+  private TicketClaims verify(
+      InstanceKeys verifier, VaultFixture.Owned owned, byte[] bytes, long epoch) {
     return new TicketVerifier(
             TicketIssuer.ISSUER,
             vault.server.bean(KeySettings.class).environment(),
@@ -172,14 +168,14 @@ class TicketIssuerIT {
             clock);
     String first = keys.signing().id();
     assertThat(keys.verifying().keys()).containsKey(first);
-    long sequence = keys.published().getSequence();
+    long sequence = keys.published().sequence();
     now[0] = now[0].plus(Duration.ofHours(23));
     assertThat(keys.signing().id()).isEqualTo(first);
-    assertThat(keys.published().getSequence()).isEqualTo(sequence + 1);
+    assertThat(keys.published().sequence()).isEqualTo(sequence + 1);
     now[0] = now[0].plus(Duration.ofHours(1));
     String second = keys.signing().id();
     assertThat(second).isNotEqualTo(first);
-    assertThat(keys.published().getSequence()).isEqualTo(sequence + 1);
+    assertThat(keys.published().sequence()).isEqualTo(sequence + 1);
     assertThat(keys.verifying().keys()).containsKeys(first, second);
   }
 }

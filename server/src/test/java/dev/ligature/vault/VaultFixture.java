@@ -106,7 +106,9 @@ final class VaultFixture implements AutoCloseable {
   }
 
   CredentialVault.Stored put(Owned owned, Material material, @Nullable Long expected) {
-    return server.bean(CredentialVault.class).put(owned.account(), version(owned, material, expected));
+    return server
+        .bean(CredentialVault.class)
+        .put(owned.account(), version(owned, material, expected));
   }
 
   /** The context in which a backend seals the persona's credential. */
