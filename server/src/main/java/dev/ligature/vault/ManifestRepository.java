@@ -1,6 +1,7 @@
 package dev.ligature.vault;
 
 import com.google.protobuf.ByteString;
+import dev.ligature.common.TenantId;
 import dev.ligature.db.Sql;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -21,6 +22,12 @@ class ManifestRepository {
 
   ManifestRepository(Sql sql) {
     this.sql = sql;
+  }
+
+  /** Where the tenant's data is. */
+  Optional<String> residency(TenantId tenant) {
+    return sql.find(
+        row -> row.text("residency"), "select residency from tenant where tenant_id = ?", tenant);
   }
 
   /** Lets one transaction at a time make the next list. */

@@ -5,6 +5,7 @@ import dev.ligature.client.crypto.LengthPrefixed;
 import dev.ligature.client.crypto.SealingKeyPair;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Reason;
+import dev.ligature.common.TenantId;
 import dev.ligature.db.Transactions;
 import dev.ligature.keys.KeySettings;
 import dev.ligature.keys.Purpose;
@@ -44,6 +45,11 @@ public class SealingKeys {
     this.transactions = transactions;
     this.settings = settings;
     this.clock = clock;
+  }
+
+  /** The manifest in force of the tenant's residency; NOT_FOUND if there is no such tenant. */
+  public SignedManifest manifest(TenantId tenant) {
+    return manifest(manifests.residency(tenant).orElseThrow(DomainException::notFound));
   }
 
   /** The manifest in force; NOT_FOUND if there is no such residency. */
