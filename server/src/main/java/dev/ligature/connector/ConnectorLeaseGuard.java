@@ -4,7 +4,6 @@ import dev.ligature.common.DomainException;
 import dev.ligature.common.PersonaId;
 import dev.ligature.common.Reason;
 import dev.ligature.common.TenantId;
-import dev.ligature.db.Row;
 import dev.ligature.db.Sql;
 import dev.ligature.vault.LeaseGuard;
 import dev.ligature.vault.LeaseHolder;
@@ -15,6 +14,9 @@ import jakarta.inject.Singleton;
 class ConnectorLeaseGuard implements LeaseGuard {
   private final Sql sql;
 
+  /** What the row says of the holder. */
+  private record Standing(boolean holds, DesiredState desired, boolean isBuildAllowed) {}
+
   ConnectorLeaseGuard(Sql sql) {
     this.sql = sql;
   }
@@ -22,9 +24,14 @@ class ConnectorLeaseGuard implements LeaseGuard {
   @Override
   public void require(
       LeaseHolder holder, TenantId tenant, PersonaId connector, long connectorEpoch) {
-    sql.find(
-            ConnectorLeaseGuard::requireOf,
-            """
+    Standing standing =
+        sql.find(
+                row ->
+                    new Standing(
+                        row.bool("holds"),
+                        row.constant("desired", DesiredState.class),
+                        row.bool("is_build_allowed")),
+                """
             select c.desired, d.state <> 'REVOKED' and s.ended_time is null
                 and c.daemon_session_id = ? and c.daemon_epoch = ? and c.connector_epoch = ?
                 and c.lease_expire_time > clock_timestamp() as holds,
@@ -39,27 +46,22 @@ class ConnectorLeaseGuard implements LeaseGuard {
             where c.tenant_id = ? and c.connector_id = ? and c.daemon_id = ?
             for share of c\
             """,
-            holder.session(),
-            holder.daemonEpoch(),
-            connectorEpoch,
-            tenant,
-            connector,
-            holder.daemon())
-        .orElseThrow(DomainException::notFound);
-  }
-
-  private static boolean requireOf(Row row) {
-    if (!row.bool("holds")) {
+                holder.session(),
+                holder.daemonEpoch(),
+                connectorEpoch,
+                tenant,
+                connector,
+                holder.daemon())
+            .orElseThrow(DomainException::notFound);
+    if (!standing.holds()) {
       throw DomainException.of(Reason.FENCED, "The assignment is not the present one.");
     }
-    DesiredState desired = row.constant("desired", DesiredState.class);
+    DesiredState desired = standing.desired();
     if (desired == DesiredState.PAUSED || desired == DesiredState.REVOKED) {
-      throw DomainException.of(
-          Reason.CONNECTOR_NOT_SENDING, "The connector is paused or revoked.");
+      throw DomainException.of(Reason.CONNECTOR_NOT_SENDING, "The connector is paused or revoked.");
     }
-    if (!row.bool("is_build_allowed")) {
+    if (!standing.isBuildAllowed()) {
       throw DomainException.of(Reason.BUILD_REFUSED, "Policy refuses the daemon's build.");
     }
-    return true;
   }
 }

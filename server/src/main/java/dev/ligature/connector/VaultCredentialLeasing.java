@@ -75,9 +75,7 @@ class VaultCredentialLeasing implements CredentialLeasing {
             holder.actor(),
             fence.tenant(),
             fence.connector(),
-            vault
-                .kindOf(fence.tenant(), fence.connector())
-                .orElseThrow(DomainException::notFound),
+            vault.kindOf(fence.tenant(), fence.connector()).orElseThrow(DomainException::notFound),
             VaultMessages.sealed(sealedMaterial, SealedContext.ofConnector(fence.epoch())),
             expectedVersion,
             timeToLive.isZero() ? null : timeToLive);

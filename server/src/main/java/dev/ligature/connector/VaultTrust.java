@@ -36,12 +36,12 @@ class VaultTrust implements DaemonTrust {
 
   @Override
   public byte[] sealingKeys() {
-    return VaultMessages.sealingKeys(sealing.manifest(settings.homeResidency())).toByteArray();
+    return VaultMessages.sealingKeysBytes(sealing.manifest(settings.homeResidency()));
   }
 
   @Override
   public byte[] ticketKeys() {
-    return VaultMessages.ticketKeys(tickets.published()).toByteArray();
+    return VaultMessages.ticketKeysBytes(tickets.published());
   }
 
   private PurposeKey root() {

@@ -1,7 +1,7 @@
 package dev.ligature.vault;
 
-import dev.ligature.common.Platform;
 import com.google.common.collect.ImmutableSet;
+import dev.ligature.common.Platform;
 
 /** Kind of a credential, as stored and as the contract's {@code CredentialKind} names it. */
 public enum CredentialKind {

@@ -28,9 +28,7 @@ class VaultEndpoint extends VaultServiceGrpc.VaultServiceImplBase {
             ? sealing.manifest(request.getResidency())
             : sealing.manifest(Callers.current().tenant());
     responses.onNext(
-        GetSealingKeyResponse.newBuilder()
-            .setManifest(VaultMessages.sealingKeys(signed))
-            .build());
+        GetSealingKeyResponse.newBuilder().setManifest(VaultMessages.sealingKeys(signed)).build());
     responses.onCompleted();
   }
 

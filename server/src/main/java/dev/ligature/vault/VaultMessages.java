@@ -17,8 +17,17 @@ import java.util.HashSet;
 public final class VaultMessages {
   private VaultMessages() {}
 
-  /** The signed sealing keys. */
-  public static SignedSealingKeyManifest sealingKeys(SignedManifest signed) {
+  /** Bytes of the contract's {@code SignedSealingKeyManifest}. */
+  public static byte[] sealingKeysBytes(SignedManifest signed) {
+    return sealingKeys(signed).toByteArray();
+  }
+
+  /** Bytes of the contract's {@code SignedTicketKeys}. */
+  public static byte[] ticketKeysBytes(SignedManifest signed) {
+    return ticketKeys(signed).toByteArray();
+  }
+
+  static SignedSealingKeyManifest sealingKeys(SignedManifest signed) {
     return SignedSealingKeyManifest.newBuilder()
         .setManifest(signed.content())
         .setSignature(signed.signature())
@@ -26,8 +35,7 @@ public final class VaultMessages {
         .build();
   }
 
-  /** The signed ticket keys. */
-  public static SignedTicketKeys ticketKeys(SignedManifest signed) {
+  static SignedTicketKeys ticketKeys(SignedManifest signed) {
     return SignedTicketKeys.newBuilder()
         .setJwks(signed.content())
         .setSequence(signed.sequence())

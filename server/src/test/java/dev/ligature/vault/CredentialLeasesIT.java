@@ -20,21 +20,18 @@ import dev.ligature.db.Transactions;
 import dev.ligature.keys.Envelope;
 import dev.ligature.keys.KeyHierarchy;
 import dev.ligature.keys.KeySettings;
-import dev.ligature.testing.TestServer;
+import dev.ligature.testing.SharedServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class CredentialLeasesIT {
   private static final long EPOCH = 7;
 
-  private static VaultFixture vault;
+  private static final VaultFixture vault = new VaultFixture(SharedServer.get());
 
   private final InstanceKeys instance = InstanceKeys.generate();
   private final LeaseHolder holder =
@@ -59,16 +56,6 @@ class CredentialLeasesIT {
           vault.server.bean(AuditLog.class),
           vault.server.bean(Transactions.class),
           vault.server.bean(Ids.class));
-
-  @BeforeAll
-  static void start() {
-    vault = new VaultFixture(TestServer.start(CredentialLeasesIT.class, Map.of()));
-  }
-
-  @AfterAll
-  static void stop() {
-    vault.close();
-  }
 
   private CredentialLeases.Granted lease(VaultFixture.Owned owned, CredentialRef credential) {
     return leases.lease(
@@ -145,11 +132,14 @@ class CredentialLeasesIT {
             + " $$ begin raise exception 'the log is full'; end $$");
     asOwner(
         "create trigger log_is_full before insert on audit_entry"
-            + " for each row execute function refuse()");
+            + " for each row when (new.tenant_id = '"
+            + vault.tenant
+            + "') execute function refuse()");
     try {
       assertThatThrownBy(() -> lease(owned, credential)).isInstanceOf(RuntimeException.class);
     } finally {
       asOwner("drop trigger log_is_full on audit_entry");
+      asOwner("drop function refuse");
     }
     assertThat(count("credential_lease")).isEqualTo(before);
   }

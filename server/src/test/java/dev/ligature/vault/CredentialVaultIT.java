@@ -7,34 +7,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ligature.client.crypto.HpkeInfo;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Reason;
-import dev.ligature.testing.TestServer;
+import dev.ligature.testing.SharedServer;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CredentialVaultIT {
-  private static VaultFixture vault;
-  private static SealingManifest.PublicKey key;
-
-  @BeforeAll
-  static void start() {
-    vault = new VaultFixture(TestServer.start(CredentialVaultIT.class, Map.of()));
-    key =
-        VaultMessages.sealingManifest(
-                vault.server.bean(SealingKeys.class).manifest("eu").content())
-            .keys()
-            .getFirst();
-  }
-
-  @AfterAll
-  static void stop() {
-    vault.close();
-  }
+  private static final VaultFixture vault = new VaultFixture(SharedServer.get());
+  private static final SealingManifest.PublicKey key =
+      VaultMessages.sealingManifest(vault.server.bean(SealingKeys.class).manifest("eu").content())
+          .keys()
+          .getFirst();
 
   static void assertRefused(Reason reason, ThrowingCallable act) {
     assertThatThrownBy(act)

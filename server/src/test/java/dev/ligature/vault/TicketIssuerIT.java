@@ -20,35 +20,22 @@ import dev.ligature.db.Transactions;
 import dev.ligature.keys.KeySettings;
 import dev.ligature.keys.Purpose;
 import dev.ligature.keys.PurposeKeys;
-import dev.ligature.testing.TestServer;
+import dev.ligature.testing.SharedServer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class TicketIssuerIT {
   private static final byte[] INTENT = bytes("say hello in #room");
 
-  private static VaultFixture vault;
+  private static final VaultFixture vault = new VaultFixture(SharedServer.get());
 
   private final InstanceKeys instance = InstanceKeys.generate();
   private final UUID intent = UUID.randomUUID();
-
-  @BeforeAll
-  static void start() {
-    vault = new VaultFixture(TestServer.start(TicketIssuerIT.class, Map.of()));
-  }
-
-  @AfterAll
-  static void stop() {
-    vault.close();
-  }
 
   private String mint(VaultFixture.Owned owned) {
     return vault

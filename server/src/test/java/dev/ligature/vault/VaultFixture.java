@@ -17,7 +17,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A tenant with accounts that have an IRC persona each, on a real server. */
-final class VaultFixture implements AutoCloseable {
+final class VaultFixture {
   static final String SECRET = "correct horse battery staple";
 
   final TestServer server;
@@ -131,10 +131,5 @@ final class VaultFixture implements AutoCloseable {
         keyId,
         ByteString.copyFrom(SealedBox.seal(publicKey, info, bytes(SECRET))),
         SealedContext.ofBackend());
-  }
-
-  @Override
-  public void close() {
-    server.close();
   }
 }
