@@ -5,8 +5,14 @@ import dev.ligature.api.admin.v1.CreateTenantRequest;
 import dev.ligature.api.admin.v1.CreateTenantResponse;
 import dev.ligature.api.admin.v1.GetTenantRequest;
 import dev.ligature.api.admin.v1.GetTenantResponse;
+import dev.ligature.api.admin.v1.ListGatewayKeysRequest;
+import dev.ligature.api.admin.v1.ListGatewayKeysResponse;
 import dev.ligature.api.admin.v1.ListTenantsRequest;
 import dev.ligature.api.admin.v1.ListTenantsResponse;
+import dev.ligature.api.admin.v1.PutGatewayKeyRequest;
+import dev.ligature.api.admin.v1.PutGatewayKeyResponse;
+import dev.ligature.api.admin.v1.RevokeGatewayKeyRequest;
+import dev.ligature.api.admin.v1.RevokeGatewayKeyResponse;
 import dev.ligature.common.TenantId;
 import dev.ligature.rpc.Calls;
 import io.grpc.stub.StreamObserver;
@@ -21,11 +27,13 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
 
   private final Calls calls;
   private final Tenants tenants;
+  private final GatewayKeys keys;
   private final String region;
 
-  AdminEndpoint(Calls calls, Tenants tenants, @Value("${ligature.region:eu}") String region) {
+  AdminEndpoint(Calls calls, Tenants tenants, GatewayKeys keys, @Value("${ligature.region:eu}") String region) {
     this.calls = calls;
     this.tenants = tenants;
+    this.keys = keys;
     this.region = region;
   }
 
@@ -57,7 +65,7 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
                 .setTenant(
                     AdminMessages.tenant(
                         request.hasTenantId()
-                            ? tenants.get(new TenantId(UUID.fromString(request.getTenantId())))
+                            ? tenants.get(tenant(request.getTenantId()))
                             : tenants.get(request.getSlug())))
                 .build());
   }
@@ -69,5 +77,61 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
     calls.read(
         observer,
         caller -> AdminMessages.page(tenants.listAfter(request.getPageToken(), size + 1), size));
+  }
+
+  @Override
+  public void putGatewayKey(
+      PutGatewayKeyRequest request, StreamObserver<PutGatewayKeyResponse> observer) {
+    UUID approval =
+        request.getApprovalId().isEmpty() ? null : UUID.fromString(request.getApprovalId());
+    calls.mutate(
+        request,
+        observer,
+        caller ->
+            PutGatewayKeyResponse.newBuilder()
+                .setKey(
+                    AdminMessages.gatewayKey(
+                        keys.put(
+                            caller,
+                            tenant(request.getTenantId()),
+                            AdminMessages.gatewayKey(request.getKey()),
+                            request.getReason(),
+                            AdminMessages.act(request),
+                            approval)))
+                .build());
+  }
+
+  @Override
+  public void listGatewayKeys(
+      ListGatewayKeysRequest request, StreamObserver<ListGatewayKeysResponse> observer) {
+    int size = request.getPageSize() == 0 ? DEFAULT_PAGE : request.getPageSize();
+    calls.read(
+        observer,
+        caller ->
+            AdminMessages.keys(
+                keys.listAfter(tenant(request.getTenantId()), request.getPageToken(), size + 1),
+                size));
+  }
+
+  @Override
+  public void revokeGatewayKey(
+      RevokeGatewayKeyRequest request, StreamObserver<RevokeGatewayKeyResponse> observer) {
+    calls.mutate(
+        request,
+        observer,
+        caller ->
+            RevokeGatewayKeyResponse.newBuilder()
+                .setKey(
+                    AdminMessages.gatewayKey(
+                        keys.revoke(
+                            caller,
+                            tenant(request.getTenantId()),
+                            request.getGatewayKeyId(),
+                            request.getReason())))
+                .build());
+  }
+
+  private static TenantId tenant(String id) {
+    return new TenantId(UUID.fromString(id));
   }
 }

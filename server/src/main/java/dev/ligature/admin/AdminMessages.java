@@ -1,10 +1,15 @@
 package dev.ligature.admin;
 
+import com.google.common.hash.HashCode;
+import com.google.common.hash.Hashing;
+import dev.ligature.api.admin.v1.ListGatewayKeysResponse;
 import dev.ligature.api.admin.v1.ListTenantsResponse;
+import dev.ligature.api.admin.v1.PutGatewayKeyRequest;
 import dev.ligature.rpc.Wire;
+import java.time.Instant;
 import java.util.List;
 
-/** Tenants on the wire and off it. */
+/** Tenants and their keys on the wire and off it. */
 final class AdminMessages {
   private AdminMessages() {}
 
@@ -43,5 +48,59 @@ final class AdminMessages {
       page.setNextPageToken(found.get(size - 1).slug());
     }
     return page.build();
+  }
+
+  static GatewayKey gatewayKey(dev.ligature.api.admin.v1.GatewayKey key) {
+    return new GatewayKey(
+        key.getGatewayKeyId(),
+        key.getService(),
+        key.getPlatform(),
+        key.getPublicKey(),
+        key.getMaximumAal(),
+        List.copyOf(key.getAllowedAmrList()),
+        key.hasNotAfterTime() ? Wire.instant(key.getNotAfterTime()) : null,
+        null);
+  }
+
+  static dev.ligature.api.admin.v1.GatewayKey gatewayKey(GatewayKey key) {
+    dev.ligature.api.admin.v1.GatewayKey.Builder message =
+        dev.ligature.api.admin.v1.GatewayKey.newBuilder()
+            .setGatewayKeyId(key.id())
+            .setService(key.service())
+            .setPlatform(key.platform())
+            .setPublicKey(key.publicKey())
+            .setMaximumAal(key.maximumAal())
+            .addAllAllowedAmr(key.allowedAmr());
+    Instant notAfter = key.notAfter();
+    if (notAfter != null) {
+      message.setNotAfterTime(Wire.time(notAfter));
+    }
+    Instant revoked = key.revokedTime();
+    if (revoked != null) {
+      message.setRevokeTime(Wire.time(revoked));
+    }
+    return message.build();
+  }
+
+  /** A page; {@code found} holds one row more than the page where there is a next one. */
+  static ListGatewayKeysResponse keys(List<GatewayKey> found, int size) {
+    ListGatewayKeysResponse.Builder page = ListGatewayKeysResponse.newBuilder();
+    found.stream().limit(size).forEach(each -> page.addKeys(gatewayKey(each)));
+    if (found.size() > size) {
+      page.setNextPageToken(found.get(size - 1).id());
+    }
+    return page.build();
+  }
+
+  /** Digest of what is asked for, whoever asks and why. */
+  static HashCode act(PutGatewayKeyRequest request) {
+    return Hashing.sha256()
+        .hashBytes(
+            request.toBuilder()
+                .clearRequestId()
+                .clearApprovalId()
+                .clearReason()
+                .build()
+                .toByteArray());
   }
 }

@@ -81,6 +81,7 @@ final class Up implements Callable<Integer> {
     settings.put("ligature.rpc.host", "127.0.0.1");
     settings.put("ligature.rpc.port", port);
     settings.put("ligature.rpc.reflection", true);
+    settings.put("ligature.approval-delay", "0s");
     return settings;
   }
 

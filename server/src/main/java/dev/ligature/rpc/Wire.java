@@ -16,6 +16,11 @@ public final class Wire {
         .build();
   }
 
+  /** A time that the contract carried. */
+  public static Instant instant(Timestamp time) {
+    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+  }
+
   /** An absent text is empty on the wire. */
   public static String orEmpty(@Nullable String text) {
     return text == null ? "" : text;

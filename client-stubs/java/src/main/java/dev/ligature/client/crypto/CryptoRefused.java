@@ -5,6 +5,11 @@ public final class CryptoRefused extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** Says in a few words what was refused. */
+  public CryptoRefused(String message) {
+    super(message);
+  }
+
+  /** Says in a few words what was refused, and by which failure. */
   public CryptoRefused(String message, Throwable cause) {
     super(message, cause);
   }

@@ -1,0 +1,5 @@
+/** The user's part in linking outside accounts. */
+@NullMarked
+package dev.ligature.client.link;
+
+import org.jspecify.annotations.NullMarked;
