@@ -30,7 +30,11 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
   private final GatewayKeys keys;
   private final String region;
 
-  AdminEndpoint(Calls calls, Tenants tenants, GatewayKeys keys, @Value("${ligature.region:eu}") String region) {
+  AdminEndpoint(
+      Calls calls,
+      Tenants tenants,
+      GatewayKeys keys,
+      @Value("${ligature.region:eu}") String region) {
     this.calls = calls;
     this.tenants = tenants;
     this.keys = keys;

@@ -29,8 +29,7 @@ public class Approvals {
   private final Clock clock;
   private final Duration delay;
 
-  Approvals(
-      Sql sql, Ids ids, Clock clock, @Value("${ligature.approval-delay:1h}") Duration delay) {
+  Approvals(Sql sql, Ids ids, Clock clock, @Value("${ligature.approval-delay:1h}") Duration delay) {
     this.sql = sql;
     this.ids = ids;
     this.clock = clock;

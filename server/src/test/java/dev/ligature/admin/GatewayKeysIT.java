@@ -157,8 +157,7 @@ class GatewayKeysIT {
     as(server, "bert").putGatewayKey(again(request, approval));
 
     Refused.with(
-        Reason.ALREADY_EXISTS,
-        () -> as(server, "carl").putGatewayKey(again(request, approval)));
+        Reason.ALREADY_EXISTS, () -> as(server, "carl").putGatewayKey(again(request, approval)));
   }
 
   @Test
@@ -227,8 +226,7 @@ class GatewayKeysIT {
     GatewayKey revoked = as(server, "anna").revokeGatewayKey(revoke).getKey();
     GatewayKey later =
         as(server, "anna")
-            .revokeGatewayKey(
-                revoke.toBuilder().setRequestId(UUID.randomUUID().toString()).build())
+            .revokeGatewayKey(revoke.toBuilder().setRequestId(UUID.randomUUID().toString()).build())
             .getKey();
 
     assertThat(revoked.hasRevokeTime()).isTrue();
@@ -255,10 +253,11 @@ class GatewayKeysIT {
 
     var first = as(server, "anna").listGatewayKeys(page.build());
     var second =
-        as(server, "anna")
-            .listGatewayKeys(page.setPageToken(first.getNextPageToken()).build());
+        as(server, "anna").listGatewayKeys(page.setPageToken(first.getNextPageToken()).build());
 
-    assertThat(first.getKeysList()).extracting(GatewayKey::getGatewayKeyId).containsExactly("a", "b");
+    assertThat(first.getKeysList())
+        .extracting(GatewayKey::getGatewayKeyId)
+        .containsExactly("a", "b");
     assertThat(second.getKeysList()).extracting(GatewayKey::getGatewayKeyId).containsExactly("c");
     assertThat(second.getNextPageToken()).isEmpty();
   }

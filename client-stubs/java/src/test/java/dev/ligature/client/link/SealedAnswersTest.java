@@ -82,10 +82,7 @@ class SealedAnswersTest {
   @Test
   void refusesAKeyThatTheInstanceDidNotSign() {
     LinkAttempt forged =
-        asks(
-            step ->
-                step.setPublicKey(
-                    ByteString.copyFrom(SealingKeyPair.generate().publicKey())));
+        asks(step -> step.setPublicKey(ByteString.copyFrom(SealingKeyPair.generate().publicKey())));
 
     assertThatThrownBy(() -> SealedAnswers.seal(forged, Platform.PLATFORM_IRC, ANSWERS))
         .isInstanceOf(CryptoRefused.class);
