@@ -14,6 +14,7 @@ create table persona (
   capabilities           bytea,
   capabilities_time      timestamptz,
   version                bigint      not null default 1,
+  scopes_version         bigint      not null default 1,
   created_time           timestamptz not null,
   ended_time             timestamptz,
   constraint persona_exists_once primary key (tenant_id, persona_id),
@@ -27,7 +28,7 @@ create table persona (
   constraint persona_display_name_is_short check (char_length(display_name) between 1 and 200),
   constraint persona_avatar_hash_is_a_digest check (octet_length(avatar_hash) = 32),
   constraint persona_capabilities_are_at_most_64_kib check (octet_length(capabilities) <= 65536),
-  constraint persona_version_is_positive check (version > 0)
+  constraint persona_versions_are_positive check (version > 0 and scopes_version > 0)
 );
 create unique index persona_is_held_by_one_account on persona (tenant_id, platform, network, remote_canonical)
   where ended_time is null;
@@ -36,6 +37,7 @@ comment on table persona is 'An account on an outside platform that a daemon act
 comment on column persona.persona_id is 'Also the id of its connector.';
 comment on column persona.network is 'IRC network, homeserver or team; empty where the platform is one namespace.';
 comment on column persona.capabilities is 'Bytes of the capability summary message the daemon last reported.';
+comment on column persona.scopes_version is 'Raised by every change of the scopes, which compares it.';
 comment on column persona.ended_time is 'Set by revocation; the remote id is free again.';
 
 create table persona_scope (
@@ -48,17 +50,20 @@ create table persona_scope (
   constraint persona_scope_has_its_persona foreign key (tenant_id, persona_id)
     references persona (tenant_id, persona_id) on delete cascade,
   constraint persona_scope_is_known
-    check (scope in ('READ', 'SEND', 'EDIT', 'DELETE', 'REACT', 'TYPING', 'PRESENCE', 'HISTORY')),
+    check (scope in ('RECEIVE', 'READ_HISTORY', 'SEND_MESSAGE', 'EDIT', 'DELETE', 'REDACT', 'SET_PRESENCE', 'NONE')),
+  constraint persona_scope_none_is_for_one_channel check (scope <> 'NONE' or remote_channel <> ''),
   constraint persona_scope_channel_is_short check (octet_length(remote_channel) <= 512)
 );
 comment on table persona_scope is 'What policy lets the persona do, bound at activation from its capabilities.';
-comment on column persona_scope.remote_channel is 'Channel the scope is limited to; empty for everywhere.';
+comment on column persona_scope.scope is 'An act, or NONE: nothing is allowed in the channel.';
+comment on column persona_scope.remote_channel is 'Empty for everywhere; the rows of one channel replace those for everywhere there, and only take away.';
 
 create table consent (
   tenant_id        uuid        not null,
   persona_id       uuid        not null,
   version          bigint      not null,
   actions          text[]      collate "C" not null,
+  text_version     text        collate "C" not null,
   account_id       uuid        not null,
   session_id       uuid        not null,
   granted_time     timestamptz not null,
@@ -67,12 +72,14 @@ create table consent (
   constraint consent_has_its_persona foreign key (tenant_id, persona_id) references persona (tenant_id, persona_id),
   constraint consent_has_its_account foreign key (tenant_id, account_id) references account (tenant_id, account_id),
   constraint consent_actions_are_known
-    check (actions <@ array['READ', 'SEND', 'EDIT', 'DELETE', 'REACT', 'TYPING', 'PRESENCE', 'HISTORY'] collate "C"),
+    check (actions <@ array['RECEIVE', 'READ_HISTORY', 'SEND_MESSAGE', 'EDIT', 'DELETE', 'REDACT', 'SET_PRESENCE'] collate "C"),
+  constraint consent_text_version_is_short check (octet_length(text_version) between 1 and 64),
   constraint consent_version_is_positive check (version > 0)
 );
 create unique index persona_has_one_consent_in_force on consent (tenant_id, persona_id) where withdrawn_time is null;
 comment on table consent is 'Versions of what the user allows the daemon to do; a newer one withdraws the older.';
 comment on column consent.account_id is 'Who consented.';
+comment on column consent.text_version is 'Version of the text that was shown.';
 
 create table delegation (
   tenant_id      uuid        not null,

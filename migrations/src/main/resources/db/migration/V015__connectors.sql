@@ -61,7 +61,7 @@ comment on table connector is
 comment on column connector.desired is 'First axis: what the user and policy want.';
 comment on column connector.observed is 'Second axis: what the daemon reports.';
 comment on column connector.reach is 'Third axis: whether the daemon can be heard. The effective state is a function of the three, not a column.';
-comment on column connector.connector_epoch is 'Raised by every assignment, pause and revocation; leases and tickets carry it.';
+comment on column connector.connector_epoch is 'Raised by every assignment and by the revocation; leases and tickets carry it.';
 comment on column connector.lease_expire_time is 'By the database clock; renewed by each acknowledged heartbeat.';
 comment on column connector.spec_version is 'What was last pushed; a refused one is never pushed again.';
 comment on column connector.bad_credential_version is 'Credential version the platform refused; sticky until a newer one.';

@@ -22,6 +22,8 @@ create table intent (
   key_epoch             integer     not null,
   is_irreversible       boolean     not null default false,
   attempt               integer     not null default 0,
+  settled_attempt       integer     not null default 0,
+  failure_count         integer     not null default 0,
   lost_session_count    integer     not null default 0,
   daemon_session_id     uuid,
   daemon_epoch          bigint,
@@ -31,9 +33,8 @@ create table intent (
   dispatched_time       timestamptz,
   next_try_time         timestamptz not null,
   expire_time           timestamptz not null,
-  reconcile_key         text        collate "C",
   reconcile_after_time  timestamptz,
-  remote_message_id     text        collate "C",
+  remote_message_ids    text[]      collate "C" not null default '{}',
   failure_reason        text        collate "C",
   is_retryable          boolean,
   trace_id              text        collate "C",
@@ -66,7 +67,8 @@ create table intent (
       or num_nulls(daemon_session_id, daemon_epoch, connector_epoch, claim_expire_time) = 0),
   constraint intent_unknown_was_dispatched
     check (state not in ('UNKNOWN', 'RECONCILING', 'DEAD_UNKNOWN') or dispatched_time is not null),
-  constraint intent_attempts_are_at_most_eight check (attempt between 0 and 8),
+  constraint intent_fails_at_most_eight_times check (failure_count between 0 and 8),
+  constraint intent_settles_only_attempts_that_were_made check (settled_attempt between 0 and attempt),
   constraint intent_lost_sessions_are_at_most_three check (lost_session_count between 0 and 3),
   constraint intent_ordering_key_is_short check (octet_length(ordering_key) between 1 and 512),
   constraint intent_trace_id_is_32_hex_digits check (trace_id ~ '^[0-9a-f]{32}$')
@@ -93,9 +95,10 @@ comment on column intent.consent_version is 'Checked again by the claim, with se
 comment on column intent.intent_hash is 'SHA-256 of the exact bytes the daemon will carry; the ticket names it.';
 comment on column intent.payload_sealed is 'Those bytes under the content subkey of the account; null once sent.';
 comment on column intent.payload_bytes is 'Clear size, charged against the daemon''s byte credits.';
-comment on column intent.attempt is 'Raised by each claim; a platform''s retry-after gives it back.';
+comment on column intent.attempt is 'Raised by each claim and never lowered: it is part of the fence.';
+comment on column intent.settled_attempt is 'Last attempt whose outcome was accepted; a repeated report of it changes nothing.';
+comment on column intent.failure_count is 'Failed attempts; a platform''s retry-after is none.';
 comment on column intent.dispatched_time is 'Written ahead of the platform call; with it a lost claim is UNKNOWN, never sent again blindly.';
-comment on column intent.reconcile_key is 'The platform''s own key for finding out what happened.';
 comment on column intent.ticket_id is 'jti of the ticket of this attempt.';
 
 grant select, insert, update, delete on intent to ${application_role};

@@ -17,7 +17,9 @@ final class Constraints {
           "handle_is_held_by_one_account", Reason.ALREADY_EXISTS,
           "account_handle_is_canonical", Reason.INVALID_FIELD,
           "tenant_slug_is_a_short_word", Reason.INVALID_FIELD,
-          "tenant_residency_is_a_region", Reason.INVALID_FIELD);
+          "tenant_residency_is_a_region", Reason.INVALID_FIELD,
+          "persona_is_held_by_one_account", Reason.PERSONA_IN_USE,
+          "intent_exists_once", Reason.REQUEST_ID_REUSED);
 
   private Constraints() {}
 

@@ -1,0 +1,61 @@
+package dev.ligature.connector;
+
+import dev.ligature.audit.AuditEvent;
+import dev.ligature.audit.AuditLog;
+import dev.ligature.audit.AuditType;
+import dev.ligature.common.AccountId;
+import dev.ligature.common.Caller;
+import dev.ligature.common.Id;
+import dev.ligature.common.PersonaId;
+import dev.ligature.common.Platform;
+import dev.ligature.common.TenantId;
+import dev.ligature.db.feed.ChangeFeed;
+import dev.ligature.db.feed.Cursor;
+import dev.ligature.db.feed.NewChange;
+import dev.ligature.db.feed.Topic;
+import jakarta.inject.Singleton;
+import java.util.Map;
+
+/** Tells what was done to a connector: to the audit log, and to whoever watches. */
+@Singleton
+class ConnectorJournal {
+  static final Topic CONNECTORS = new Topic("connector");
+  static final Topic INTENTS = new Topic("intent");
+
+  private final AuditLog audit;
+  private final ChangeFeed feed;
+
+  ConnectorJournal(AuditLog audit, ChangeFeed feed) {
+    this.audit = audit;
+    this.feed = feed;
+  }
+
+  /** Takes the lock that makes changes of one connector commit in the order of the feed. */
+  void lockOrder(PersonaId connector) {
+    feed.lockOrder(connector);
+  }
+
+  /** An act of a caller on a connector of the caller's account. */
+  AuditEvent event(Caller caller, AuditType type, PersonaId connector, Platform platform) {
+    return AuditEvent.by(caller, type)
+        .attribute("connector_id", connector)
+        .personal("platform", platform.name());
+  }
+
+  void write(AuditEvent event) {
+    audit.append(event);
+  }
+
+  /** Tells the watchers of connectors; the result is the revision of the write. */
+  Cursor connectorChanged(TenantId tenant, AccountId account, PersonaId connector, String kind) {
+    return feed.append(new NewChange(CONNECTORS, tenant, connector, account, kind, Map.of()));
+  }
+
+  /** Tells the watchers of intents and the owner node of the connector. */
+  Cursor intentChanged(
+      TenantId tenant, AccountId account, Id intent, PersonaId connector, String kind) {
+    return feed.append(
+        new NewChange(
+            INTENTS, tenant, intent, account, kind, Map.of("connector_id", connector.toString())));
+  }
+}

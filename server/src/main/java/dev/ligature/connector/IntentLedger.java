@@ -1,0 +1,241 @@
+package dev.ligature.connector;
+
+import dev.ligature.audit.AuditEvent;
+import dev.ligature.audit.AuditType;
+import dev.ligature.common.AccountId;
+import dev.ligature.common.Action;
+import dev.ligature.common.Caller;
+import dev.ligature.common.DomainException;
+import dev.ligature.common.IntentId;
+import dev.ligature.common.PersonaId;
+import dev.ligature.common.Reason;
+import dev.ligature.db.Transactions;
+import dev.ligature.db.feed.Cursor;
+import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Takes intents in, shows them and cancels them. Submitting is the authorisation. */
+@Singleton
+public class IntentLedger {
+  private final IntentRepository intents;
+  private final ConnectorRepository connectors;
+  private final ConsentRepository consents;
+  private final ScopeRepository scopes;
+  private final ConnectorJournal journal;
+  private final ContentKeys keys;
+  private final WorkBell bell;
+  private final Transactions transactions;
+
+  IntentLedger(
+      IntentRepository intents,
+      ConnectorRepository connectors,
+      ConsentRepository consents,
+      ScopeRepository scopes,
+      ConnectorJournal journal,
+      ContentKeys keys,
+      WorkBell bell,
+      Transactions transactions) {
+    this.intents = intents;
+    this.connectors = connectors;
+    this.consents = consents;
+    this.scopes = scopes;
+    this.journal = journal;
+    this.keys = keys;
+    this.bell = bell;
+    this.transactions = transactions;
+  }
+
+  /** An intent after a change, and the revision at which that is visible. */
+  public record Changed(Intent intent, Cursor revision) {}
+
+  /**
+   * Queues an act. The same id with the same body is the same intent, as long as it is kept.
+   *
+   * @throws DomainException NOT_FOUND; SCOPE_MISSING; CONSENT_MISSING; CONNECTOR_NOT_SENDING;
+   *     CONFIRM_REQUIRED; REQUEST_ID_REUSED
+   */
+  public Changed submit(Caller caller, NewIntent wanted) {
+    return transactions.run(
+        () -> {
+          journal.lockOrder(wanted.connector());
+          AccountId account = submitter(caller, wanted);
+          Connector connector =
+              connectors
+                  .lock(caller.tenant(), account, wanted.connector())
+                  .orElseThrow(DomainException::notFound);
+          byte[] requestHash = IntentHashes.ofRequest(wanted);
+          boolean isKnown =
+              intents
+                  .isRepeated(caller.tenant(), account, caller.service(), wanted.id(), requestHash)
+                  .map(IntentLedger::refuseOtherBody)
+                  .orElse(false);
+          if (!isKnown) {
+            insert(caller, wanted, account, connector, requestHash);
+          }
+          Intent intent = get(caller, account, wanted.id());
+          Cursor revision = told(intent, "SUBMITTED");
+          transactions.afterCommit(() -> bell.ring(wanted.connector()));
+          return new Changed(intent, revision);
+        });
+  }
+
+  private void insert(
+      Caller caller, NewIntent wanted, AccountId account, Connector connector, byte[] requestHash) {
+    refuseUnlessSending(connector);
+    Consent consent = requireAllowed(wanted, connector);
+    UUID confirmation = requireConfirmed(wanted, connector);
+    ContentKeys.Sealed payload =
+        keys.seal(
+            caller.tenant(),
+            account,
+            wanted.payload(),
+            IntentHashes.place(caller.tenant(), wanted.id()));
+    intents.insert(
+        caller,
+        wanted,
+        new IntentRepository.Authorised(
+            account,
+            requestHash,
+            IntentHashes.sha256(wanted.payload()),
+            payload,
+            consent.version(),
+            confirmation));
+    journal.write(
+        AuditEvent.by(caller, AuditType.INTENT_SUBMITTED)
+            .about(account)
+            .attribute("intent_id", wanted.id())
+            .attribute("connector_id", wanted.connector())
+            .attribute("consent_version", consent.version())
+            .personal("action", wanted.action().name())
+            .personal("platform", connector.platform().name())
+            .personal("place", wanted.channel()));
+  }
+
+  private AccountId submitter(Caller caller, NewIntent wanted) {
+    UUID delegation = wanted.delegation();
+    return delegation == null
+        ? caller.account()
+        : intents
+            .delegator(
+                caller.tenant(), delegation, wanted.connector(), caller.service(), wanted.action())
+            .orElseThrow(DomainException::notFound);
+  }
+
+  private static boolean refuseOtherBody(boolean isSame) {
+    if (!isSame) {
+      throw DomainException.invalid(
+          Reason.REQUEST_ID_REUSED, "request_id", "The request_id belongs to another intent.");
+    }
+    return true;
+  }
+
+  private static void refuseUnlessSending(Connector connector) {
+    EffectiveState state = connector.effective();
+    boolean isSending =
+        switch (state) {
+          case READ_ONLY, RELINK_REQUIRED, REVOKING, REVOKED, FAILED, LINKING -> false;
+          case PAUSED -> !connector.refusesWhenPaused();
+          case CONNECTING, ACTIVE, DEGRADED, UNREACHABLE ->
+              connector.desired() == DesiredState.ACTIVE;
+        };
+    if (!isSending) {
+      throw DomainException.of(
+          Reason.CONNECTOR_NOT_SENDING,
+          "The connector does not send in its state.",
+          Map.of("state", state.name(), "user_action", connector.userAction().name()));
+    }
+  }
+
+  private Consent requireAllowed(NewIntent wanted, Connector connector) {
+    Action action = wanted.action();
+    if (!scopes.find(connector.tenant(), connector.id()).allows(action, wanted.channel())) {
+      throw DomainException.of(
+          Reason.SCOPE_MISSING, "The persona may not do it.", Map.of("action", action.name()));
+    }
+    Consent consent = consents.latest(connector.tenant(), connector.id());
+    if (!consent.covers(action)) {
+      throw DomainException.of(
+          Reason.CONSENT_MISSING,
+          "The owner has not consented to it.",
+          Map.of("action", action.name()));
+    }
+    return consent;
+  }
+
+  private @Nullable UUID requireConfirmed(NewIntent wanted, Connector connector) {
+    FirstSendRule rule = connector.firstSendRule();
+    if (wanted.action() != Action.SEND_MESSAGE || rule == FirstSendRule.OFF) {
+      return null;
+    }
+    UUID confirmation =
+        consents
+            .confirmation(connector.tenant(), connector.id(), rule, wanted.channel())
+            .orElse(null);
+    boolean isOther = wanted.confirmation() != null && !wanted.confirmation().equals(confirmation);
+    if (confirmation == null || isOther) {
+      throw DomainException.of(
+          Reason.CONFIRM_REQUIRED,
+          "The owner must confirm the first send.",
+          Map.of("channel", rule == FirstSendRule.CHANNEL ? wanted.channel() : ""));
+    }
+    return confirmation;
+  }
+
+  /**
+   * An intent of the caller's account.
+   *
+   * @throws DomainException NOT_FOUND
+   */
+  public Intent get(Caller caller, IntentId intent) {
+    return get(caller, caller.account(), intent);
+  }
+
+  private Intent get(Caller caller, AccountId account, IntentId intent) {
+    return intents.find(caller.tenant(), account, intent).orElseThrow(DomainException::notFound);
+  }
+
+  /** Intents of the caller's account before a sequence number, newest first. */
+  public List<Intent> list(
+      Caller caller,
+      @Nullable PersonaId connector,
+      Collection<IntentState> states,
+      long before,
+      int limit) {
+    return intents.list(caller.tenant(), caller.account(), connector, states, before, limit);
+  }
+
+  /**
+   * Cancels an intent that is not dispatched.
+   *
+   * @throws DomainException NOT_FOUND; WRONG_STATE when it is dispatched or over
+   */
+  public Changed cancel(Caller caller, IntentId id) {
+    return transactions.run(
+        () -> {
+          Intent before = get(caller, id);
+          journal.lockOrder(before.connector());
+          if (!intents.cancel(caller.tenant(), id, "BY_OWNER")) {
+            throw DomainException.of(
+                Reason.WRONG_STATE,
+                "The intent is dispatched or over.",
+                Map.of("state", get(caller, id).state().name()));
+          }
+          journal.write(
+              AuditEvent.by(caller, AuditType.INTENT_CANCELLED)
+                  .attribute("intent_id", id)
+                  .attribute("connector_id", before.connector())
+                  .personal("action", before.action().name()));
+          Intent intent = get(caller, id);
+          return new Changed(intent, told(intent, "CANCELLED"));
+        });
+  }
+
+  private Cursor told(Intent intent, String kind) {
+    return journal.intentChanged(
+        intent.tenant(), intent.account(), intent.id(), intent.connector(), kind);
+  }
+}
