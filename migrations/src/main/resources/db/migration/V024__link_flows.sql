@@ -6,3 +6,4 @@ alter table link_attempt add constraint link_attempt_daemon_counters_are_sane ch
 comment on column link_attempt.target is 'Of a connector: bytes of the target message, with the settings that the connector gets; without secrets.';
 comment on column link_attempt.daemon_attempt_epoch is 'Of a connector: epoch under which a daemon holds the attempt.';
 comment on column link_attempt.daemon_step is 'Of a connector: revision of the last step that the daemon sent.';
+create index link_attempt_is_counted_by_target on link_attempt (tenant_id, target_canonical, created_time);

@@ -117,10 +117,7 @@ public class Accounts {
    * @throws DomainException NOT_FOUND, or ACCOUNT_NOT_ACTIVE
    */
   public Account lockActive(TenantId tenant, AccountId account) {
-    Account locked =
-        accounts.lock(tenant, List.of(account)).stream()
-            .findFirst()
-            .orElseThrow(DomainException::notFound);
+    Account locked = lock(tenant, account);
     if (locked.state() != AccountState.ACTIVE) {
       throw DomainException.of(
           Reason.ACCOUNT_NOT_ACTIVE,
@@ -128,6 +125,17 @@ public class Accounts {
           Map.of("state", locked.state().name()));
     }
     return locked;
+  }
+
+  /**
+   * Locks an account whatever its state, as {@link #lockActive} does.
+   *
+   * @throws DomainException NOT_FOUND
+   */
+  public Account lock(TenantId tenant, AccountId account) {
+    return accounts.lock(tenant, List.of(account)).stream()
+        .findFirst()
+        .orElseThrow(DomainException::notFound);
   }
 
   /** Promotes a guest whose row is locked: it has proven an identity. */

@@ -47,6 +47,19 @@ class ConnectorRepository {
         persona.settings());
   }
 
+  /** New settings: the daemon is given them as a new version of the spec. */
+  void refresh(TenantId tenant, NewPersona persona) {
+    sql.update(
+        """
+        update connector set settings = ?, spec_version = spec_version + 1, version = version + 1,
+          updated_time = now()
+        where tenant_id = ? and connector_id = ?
+        """,
+        persona.settings(),
+        tenant,
+        persona.id());
+  }
+
   /** A connector of the tenant, or of one account of it. */
   Optional<Connector> find(TenantId tenant, @Nullable AccountId account, PersonaId id) {
     return sql.find(

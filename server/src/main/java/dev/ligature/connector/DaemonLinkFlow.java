@@ -45,6 +45,14 @@ public class DaemonLinkFlow {
             () -> DomainException.of(Reason.NO_DAEMON, "No daemon can run this login now."));
   }
 
+  /** The session, if its stream ends at this node and may be given frames. */
+  public Optional<DaemonSession> find(@Nullable DaemonSessionId session) {
+    return Optional.ofNullable(session)
+        .flatMap(registry::find)
+        .filter(LiveDaemon::isReady)
+        .map(LiveDaemon::session);
+  }
+
   /**
    * Starts the login at the chosen daemon, once the attempt's row names the session.
    *

@@ -1,15 +1,18 @@
 package dev.ligature.connector;
 
 import dev.ligature.common.Ids;
+import dev.ligature.common.DomainException;
 import dev.ligature.common.IntentId;
+import dev.ligature.common.Reason;
 import dev.ligature.db.Transactions;
+import dev.ligature.vault.TicketIssuer;
+import dev.ligature.vault.TicketOrder;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a daemon session does with the intents of its connectors: claims, announces the platform
@@ -28,7 +31,7 @@ public class IntentClaims {
   static final int FAILURES_BEFORE_READ_ONLY = 10;
 
   private final IntentClaimRepository claims;
-  private final @Nullable IntentTickets tickets;
+  private final TicketIssuer tickets;
   private final ContentKeys keys;
   private final IntentNotes notes;
   private final Transactions transactions;
@@ -36,7 +39,7 @@ public class IntentClaims {
 
   IntentClaims(
       IntentClaimRepository claims,
-      @Nullable IntentTickets tickets,
+      TicketIssuer tickets,
       ContentKeys keys,
       IntentNotes notes,
       Transactions transactions,
@@ -60,35 +63,38 @@ public class IntentClaims {
 
   /**
    * Claims what is due at a connector, each with a fresh ticket, within the daemon's credits; empty
-   * where the assignment is not the present one or nothing may be sent, and while nobody mints
-   * tickets.
+   * where the assignment is not the present one or nothing may be sent, such as while the owner must
+   * link anew.
    *
    * @param bytes that the payloads may have in all
    */
   public List<Delivery> claim(AssignmentFence fence, int messages, long bytes) {
-    IntentTickets minter = tickets;
-    if (minter == null) {
-      return List.of();
+    try {
+      return transactions.run(() -> claimed(fence, messages, bytes));
+    } catch (DomainException refusal) {
+      if (refusal.reason() == Reason.NEEDS_RELINK) {
+        return List.of();
+      }
+      throw refusal;
     }
-    return transactions.run(
-        () -> {
-          if (!claims.lockFence(fence)) {
-            return List.of();
-          }
-          List<Delivery> deliveries = new ArrayList<>();
-          for (IntentClaimRepository.Taken taken :
-              claims.claim(fence, messages, bytes, CLAIM_LIFE)) {
-            if (taken.isAuthorised()) {
-              deliver(minter, taken.claim()).ifPresent(deliveries::add);
-            } else {
-              notes.cancelled(taken.claim());
-            }
-          }
-          return deliveries;
-        });
   }
 
-  private Optional<Delivery> deliver(IntentTickets minter, IntentClaim claim) {
+  private List<Delivery> claimed(AssignmentFence fence, int messages, long bytes) {
+    if (!claims.lockFence(fence)) {
+      return List.of();
+    }
+    List<Delivery> deliveries = new ArrayList<>();
+    for (IntentClaimRepository.Taken taken : claims.claim(fence, messages, bytes, CLAIM_LIFE)) {
+      if (taken.isAuthorised()) {
+        deliver(taken.claim()).ifPresent(deliveries::add);
+      } else {
+        notes.cancelled(taken.claim());
+      }
+    }
+    return deliveries;
+  }
+
+  private Optional<Delivery> deliver(IntentClaim claim) {
     Optional<byte[]> payload =
         keys.open(
             claim.fence().tenant(),
@@ -99,17 +105,28 @@ public class IntentClaims {
       return Optional.empty();
     }
     UUID jti = ids.next();
-    String ticket =
-        minter.mint(
-            new IntentTickets.Wanted(
-                jti,
-                claim,
-                claim.fence().session(),
-                claim.confirmation(),
-                claim.traceId(),
-                CLAIM_LIFE));
+    String ticket = tickets.mint(order(jti, claim));
     claims.setTicket(claim, jti);
     return Optional.of(new Delivery(claim, ticket, payload.get()));
+  }
+
+  private static TicketOrder order(UUID jti, IntentClaim claim) {
+    AssignmentFence fence = claim.fence();
+    return new TicketOrder(
+        jti,
+        fence.tenant(),
+        fence.connector(),
+        claim.service(),
+        fence.session().instance(),
+        fence.session().signingKey(),
+        claim.hash(),
+        claim.action().name(),
+        fence.epoch(),
+        claim.confirmation(),
+        claim.traceId(),
+        claim.intent(),
+        (long) claim.attempt(),
+        CLAIM_LIFE);
   }
 
   /** Notes, ahead of the platform call, that it is about to be made. */

@@ -31,4 +31,21 @@ public record NewPersona(
     @Nullable String displayName,
     byte[] settings,
     byte[] capabilities,
-    Set<Action> abilities) {}
+    Set<Action> abilities) {
+  /** The same under the id of the persona that it is already. */
+  NewPersona as(PersonaId persona) {
+    return new NewPersona(
+        persona,
+        profile,
+        platform,
+        network,
+        remoteRaw,
+        remoteDisplay,
+        remoteCanonical,
+        canonicaliserVersion,
+        displayName,
+        settings,
+        capabilities,
+        abilities);
+  }
+}

@@ -52,6 +52,38 @@ class PersonaRepository {
         persona.capabilities());
   }
 
+  /** The account's living persona of the same remote id, locked. */
+  Optional<PersonaId> holding(TenantId tenant, AccountId account, NewPersona persona) {
+    return sql.find(
+        row -> new PersonaId(row.uuid("persona_id")),
+        """
+        select p.persona_id from persona p
+        join connector c on c.tenant_id = p.tenant_id and c.connector_id = p.persona_id
+        where p.tenant_id = ? and p.account_id = ? and p.platform = ? and p.network = ?
+          and p.remote_canonical = ? and p.ended_time is null and c.desired <> 'REVOKED'
+        for update of p
+        """,
+        tenant,
+        account,
+        persona.platform(),
+        persona.network(),
+        persona.remoteCanonical());
+  }
+
+  /** What a new login found out about a persona. */
+  void refresh(TenantId tenant, NewPersona persona) {
+    sql.update(
+        """
+        update persona set display_name = ?, capabilities = ?, capabilities_time = now(),
+          version = version + 1
+        where tenant_id = ? and persona_id = ?
+        """,
+        persona.displayName(),
+        persona.capabilities(),
+        tenant,
+        persona.id());
+  }
+
   /** A persona of the tenant, or of one account of it. */
   Optional<Persona> find(TenantId tenant, @Nullable AccountId account, PersonaId persona) {
     return sql.find(

@@ -1,5 +1,7 @@
 package dev.ligature.connector;
 
+import dev.ligature.audit.Actor;
+import dev.ligature.audit.AuditEvent;
 import dev.ligature.audit.AuditType;
 import dev.ligature.common.AccountId;
 import dev.ligature.common.Action;
@@ -8,6 +10,7 @@ import dev.ligature.common.DomainException;
 import dev.ligature.common.PersonaId;
 import dev.ligature.common.ProfileId;
 import dev.ligature.common.Reason;
+import dev.ligature.common.TenantId;
 import dev.ligature.db.Transactions;
 import dev.ligature.db.feed.Cursor;
 import dev.ligature.policy.TenantPolicies;
@@ -59,34 +62,53 @@ public class Personas {
   public record Changed(Shown shown, Cursor revision) {}
 
   /**
-   * Makes a persona of a verified login, and its connector, for the account of the caller's
-   * session; joins the caller's transaction. It may do what policy and platform allow; nothing is
-   * consented to yet. No daemon is given it before its credential is stored.
+   * Makes a persona of a verified login, and its connector; joins the caller's transaction. It may
+   * do what policy and platform allow; nothing is consented to yet. No daemon is given it before
+   * its credential is stored. A living persona of the same account and remote id is kept, with the
+   * new settings and abilities.
    *
+   * @param actor who reported the login
+   * @return the persona that the login belongs to
    * @throws DomainException PERSONA_IN_USE when another account holds the remote id; POLICY_FORBIDS
    */
-  public Cursor activate(Caller caller, NewPersona persona) {
+  public PersonaId activate(TenantId tenant, AccountId account, Actor actor, NewPersona wanted) {
     return transactions.run(
         () -> {
+          NewPersona persona =
+              personas.holding(tenant, account, wanted).map(wanted::as).orElse(wanted);
+          boolean known = !persona.id().equals(wanted.id());
           journal.lockOrder(persona.id());
-          TenantPolicy policy = policies.of(caller.tenant()).policy();
+          TenantPolicy policy = policies.of(tenant).policy();
           if (!policy.allowsPlatform(persona.platform().name())) {
             throw DomainException.of(Reason.POLICY_FORBIDS, "The platform is not allowed.");
           }
-          Set<Action> granted = EnumSet.noneOf(Action.class);
-          granted.addAll(PersonaScopes.possible(persona.platform()));
-          granted.retainAll(persona.abilities());
-          personas.insert(caller.tenant(), caller.account(), persona);
-          connectors.insert(
-              caller.tenant(), persona, FirstSendRule.valueOf(policy.confirmFirstSend()));
-          scopes.replace(caller.tenant(), persona.id(), new ScopeSet(granted, Map.of()));
+          if (known) {
+            personas.refresh(tenant, persona);
+            connectors.refresh(tenant, persona);
+          } else {
+            insert(tenant, account, persona, policy);
+          }
           journal.write(
-              journal
-                  .event(caller, AuditType.PERSONA_ACTIVATED, persona.id(), persona.platform())
+              AuditEvent.by(actor, AuditType.PERSONA_ACTIVATED)
+                  .in(tenant)
+                  .about(account)
+                  .attribute("connector_id", persona.id())
+                  .personal("platform", persona.platform().name())
                   .personal("name", persona.remoteDisplay()));
-          return journal.connectorChanged(
-              caller.tenant(), caller.account(), persona.id(), "ACTIVATED");
+          journal.connectorChanged(
+              tenant, account, persona.id(), known ? "LINKED_ANEW" : "ACTIVATED");
+          return persona.id();
         });
+  }
+
+  private void insert(
+      TenantId tenant, AccountId account, NewPersona persona, TenantPolicy policy) {
+    Set<Action> granted = EnumSet.noneOf(Action.class);
+    granted.addAll(PersonaScopes.possible(persona.platform()));
+    granted.retainAll(persona.abilities());
+    personas.insert(tenant, account, persona);
+    connectors.insert(tenant, persona, FirstSendRule.valueOf(policy.confirmFirstSend()));
+    scopes.replace(tenant, persona.id(), new ScopeSet(granted, Map.of()));
   }
 
   /**

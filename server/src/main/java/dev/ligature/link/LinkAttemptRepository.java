@@ -13,6 +13,7 @@ import dev.ligature.db.Row;
 import dev.ligature.db.Sql;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -79,6 +80,15 @@ class LinkAttemptRepository {
         id);
   }
 
+  /** An attempt that a daemon holds; the id is unique over tenants. */
+  Optional<LinkAttempt> findHeld(DaemonSessionId session, AttemptId id) {
+    return sql.find(
+        LinkAttemptRepository::read,
+        "select * from link_attempt where link_attempt_id = ? and daemon_session_id = ?",
+        id,
+        session);
+  }
+
   /** An attempt that a daemon holds, with its row locked; the id is unique over tenants. */
   Optional<LinkAttempt> lockHeld(DaemonSessionId session, AttemptId id) {
     return sql.find(
@@ -118,6 +128,60 @@ class LinkAttemptRepository {
         now,
         attempt.tenant(),
         attempt.id());
+  }
+
+  /** Logins at outside platforms that were begun lately. */
+  record Begun(int ofAccount, int ofLogin) {}
+
+  Begun connectorsBegunSince(
+      TenantId tenant, AccountId account, String network, String canonical, Instant since) {
+    return sql.one(
+        row -> new Begun(row.intValue("of_account"), row.intValue("of_login")),
+        """
+        select
+          (select count(*)::int from link_attempt
+           where tenant_id = ? and account_id = ? and kind = 'CONNECTOR' and created_time > ?)
+            as of_account,
+          (select count(*)::int from link_attempt
+           where tenant_id = ? and target_canonical = ? and network = ? and kind = 'CONNECTOR'
+             and created_time > ?) as of_login
+        """,
+        tenant,
+        account,
+        since,
+        tenant,
+        canonical,
+        network,
+        since);
+  }
+
+  /** Open attempts whose time is over, or whose daemon's session has ended. */
+  List<LinkAttempt> overdue(Instant now, int limit) {
+    return sql.list(
+        LinkAttemptRepository::read,
+        """
+        select a.* from link_attempt a
+        left join daemon_session s on s.daemon_session_id = a.daemon_session_id
+        where a.state in ('STARTED', 'STEP', 'VERIFYING', 'CREDENTIAL_SEALED', 'VERIFIED',
+            'POLICY_BOUND')
+          and (a.expire_time <= ? or s.ended_time is not null)
+        order by a.tenant_id, a.link_attempt_id limit ?
+        """,
+        now,
+        limit);
+  }
+
+  /** Deletes rows whose last answer has been kept long enough; at most so many. */
+  int purge(Instant expiredBefore, int limit) {
+    return sql.update(
+        """
+        delete from link_attempt a using (
+          select tenant_id, link_attempt_id from link_attempt
+          where expire_time < ? order by expire_time limit ? for update skip locked) old
+        where a.tenant_id = old.tenant_id and a.link_attempt_id = old.link_attempt_id
+        """,
+        expiredBefore,
+        limit);
   }
 
   /** Counts an input; at most five are taken. */

@@ -30,6 +30,7 @@ import java.util.UUID;
 final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
   private final Calls calls;
   private final IdentityLinker linker;
+  private final ConnectorLinker connectors;
   private final LinkJournal journal;
   private final Identities identities;
   private final LinkStream watch;
@@ -38,12 +39,14 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
   LinkEndpoint(
       Calls calls,
       IdentityLinker linker,
+      ConnectorLinker connectors,
       LinkJournal journal,
       Identities identities,
       LinkStream watch,
       KeySettings settings) {
     this.calls = calls;
     this.linker = linker;
+    this.connectors = connectors;
     this.journal = journal;
     this.identities = identities;
     this.watch = watch;
@@ -62,6 +65,18 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
                       .setAttempt(
                           shown(caller, linker.startEmail(caller, request.getEmail().getAddress())))
                       .build());
+      case CONNECTOR ->
+          calls.mutate(
+              request,
+              observer,
+              caller ->
+                  StartLinkResponse.newBuilder()
+                      .setAttempt(
+                          shown(
+                              caller,
+                              connectors.start(
+                                  caller, ConnectorLoginMessages.wish(request.getConnector()))))
+                      .build());
       default -> super.startLink(request, observer);
     }
   }
@@ -76,6 +91,18 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
               request,
               observer,
               caller -> continued(caller, linker.giveCode(caller, attempt, request.getCode())));
+      case SEALED_ANSWERS ->
+          calls.mutate(
+              request,
+              observer,
+              caller ->
+                  continued(
+                      caller,
+                      connectors.answer(
+                          caller,
+                          attempt,
+                          request.getSealedAnswers().getRecipientKeyId(),
+                          request.getSealedAnswers().toByteArray())));
       default -> super.continueLink(request, observer);
     }
   }

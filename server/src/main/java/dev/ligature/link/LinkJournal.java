@@ -1,14 +1,17 @@
 package dev.ligature.link;
 
+import dev.ligature.audit.Actor;
 import dev.ligature.audit.AuditEvent;
 import dev.ligature.audit.AuditLog;
 import dev.ligature.audit.AuditType;
 import dev.ligature.common.AttemptId;
 import dev.ligature.common.Caller;
+import dev.ligature.common.DaemonSessionId;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Ids;
 import dev.ligature.common.OpaqueToken;
 import dev.ligature.common.Reason;
+import dev.ligature.connector.DaemonLinkFlow;
 import dev.ligature.db.Sql;
 import dev.ligature.db.Transactions;
 import dev.ligature.db.feed.ChangeFeed;
@@ -33,6 +36,7 @@ class LinkJournal {
 
   private final LinkAttemptRepository attempts;
   private final Challenges challenges;
+  private final DaemonLinkFlow daemons;
   private final AuditLog audit;
   private final ChangeFeed feed;
   private final Sql sql;
@@ -43,6 +47,7 @@ class LinkJournal {
   LinkJournal(
       LinkAttemptRepository attempts,
       Challenges challenges,
+      DaemonLinkFlow daemons,
       AuditLog audit,
       ChangeFeed feed,
       Sql sql,
@@ -51,6 +56,7 @@ class LinkJournal {
       Clock clock) {
     this.attempts = attempts;
     this.challenges = challenges;
+    this.daemons = daemons;
     this.audit = audit;
     this.feed = feed;
     this.sql = sql;
@@ -184,8 +190,47 @@ class LinkJournal {
                   .attribute("attempt_id", attempt.id())
                   .personal("provider", attempt.provider())
                   .personal("identifier", attempt.identifier().display()));
+          tellDaemon(attempt);
           return moved(attempt, LinkState.CANCELLED, null, null, null);
         });
+  }
+
+  /** Ends a locked attempt whose time is over. */
+  void expire(Actor actor, LinkAttempt attempt) {
+    challenges.voidOf(attempt.tenant(), attempt.id());
+    attempts.move(attempt, LinkState.EXPIRED, null, null, null, clock.instant());
+    failed(actor, attempt, "EXPIRED");
+    tellDaemon(attempt);
+    moved(attempt, LinkState.EXPIRED, null, null, null);
+  }
+
+  /** Ends a locked attempt with a failure. */
+  void fail(Actor actor, LinkAttempt attempt, LinkResult.Failed failure) {
+    failed(actor, attempt, failure.reason());
+    finish(attempt, LinkState.FAILED, failure, failure.reason());
+  }
+
+  private void failed(Actor actor, LinkAttempt attempt, String cause) {
+    audit.append(event(actor, attempt, AuditType.LINK_FAILED).attribute("cause", cause));
+  }
+
+  /** What somebody else than the attempt's own caller did to it, in the trace that began it. */
+  static AuditEvent event(Actor actor, LinkAttempt attempt, AuditType type) {
+    return AuditEvent.by(actor, type)
+        .in(attempt.tenant())
+        .about(attempt.account())
+        .trace(attempt.traceId())
+        .attribute("attempt_id", attempt.id())
+        .personal("provider", attempt.provider())
+        .personal("identifier", attempt.identifier().display());
+  }
+
+  private void tellDaemon(LinkAttempt attempt) {
+    DaemonSessionId session = attempt.daemonSession();
+    if (session != null) {
+      transactions.afterCommit(
+          () -> daemons.cancel(session, attempt.id(), attempt.daemonEpoch()));
+    }
   }
 
   /** The attempt as stored. */

@@ -22,4 +22,15 @@ public enum CredentialKind {
   public boolean fits(Platform platform) {
     return platforms.contains(platform);
   }
+
+  /** Kind of the credential that a login of a user makes. */
+  public static CredentialKind ofLogin(Platform platform) {
+    return switch (platform) {
+      case TELEGRAM -> MTPROTO;
+      case MATRIX -> MATRIX;
+      case IRC -> SASL;
+      case XMPP -> XMPP;
+      case SLACK, DISCORD -> OAUTH2;
+    };
+  }
 }

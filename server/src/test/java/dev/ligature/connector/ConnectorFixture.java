@@ -55,6 +55,11 @@ final class ConnectorFixture {
   record Enrolled(UUID id, String token, SigningKeyPair identity) {}
 
   Enrolled enrol() {
+    return enrol(server, tenant);
+  }
+
+  /** A daemon that may serve one tenant. */
+  static Enrolled enrol(TestServer server, TenantId tenant) {
     Caller operator =
         new Caller(
             "test",

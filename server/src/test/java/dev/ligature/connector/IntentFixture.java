@@ -5,6 +5,7 @@ import dev.ligature.api.connector.v1.IrcAuthentication;
 import dev.ligature.api.connector.v1.IrcSettings;
 import dev.ligature.client.crypto.InstanceKeys;
 import dev.ligature.client.crypto.SigningKeyPair;
+import dev.ligature.audit.Actor;
 import dev.ligature.common.AccountId;
 import dev.ligature.common.Action;
 import dev.ligature.common.Caller;
@@ -88,7 +89,9 @@ final class IntentFixture {
                 });
     bean(Personas.class)
         .activate(
-            owner,
+            tenant,
+            account,
+            Actor.of(owner),
             new NewPersona(
                 connector,
                 profile,
@@ -102,6 +105,7 @@ final class IntentFixture {
                 SETTINGS,
                 new byte[0],
                 EnumSet.allOf(Action.class)));
+    storeCredential();
     bean(Consents.class).grant(owner, connector, Set.of(Action.RECEIVE, Action.SEND_MESSAGE), "v1");
     bean(Consents.class).confirmFirstSend(owner, connector, "");
   }
@@ -156,7 +160,7 @@ final class IntentFixture {
   }
 
   /** A credential, without which no daemon is given the connector; it opens nothing. */
-  void storeCredential() {
+  private void storeCredential() {
     UserKey key = bean(KeyHierarchy.class).current(tenant, account);
     UUID credential = UUID.randomUUID();
     boolean _ =

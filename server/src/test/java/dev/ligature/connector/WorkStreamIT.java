@@ -55,7 +55,6 @@ class WorkStreamIT {
   @BeforeEach
   void connect() {
     fixture = new IntentFixture(server);
-    fixture.storeCredential();
     control = fixture.enrolled(InstanceKeys.generate(), SigningKeyPair.generate());
     AssignSpec spec = control.await(ControlResponse.FrameCase.ASSIGN_SPEC).getAssignSpec();
     control.send(
