@@ -95,9 +95,7 @@ class ConnectorEndpoint extends ConnectorControlGrpc.ConnectorControlImplBase {
   public void watchConnectors(
       WatchConnectorsRequest request, StreamObserver<WatchConnectorsResponse> responses) {
     watches.open(
-        Callers.current(),
-        request,
-        (ServerCallStreamObserver<WatchConnectorsResponse>) responses);
+        Callers.current(), request, (ServerCallStreamObserver<WatchConnectorsResponse>) responses);
   }
 
   @Override
@@ -113,8 +111,7 @@ class ConnectorEndpoint extends ConnectorControlGrpc.ConnectorControlImplBase {
   }
 
   @Override
-  public void getPersona(
-      GetPersonaRequest request, StreamObserver<GetPersonaResponse> responses) {
+  public void getPersona(GetPersonaRequest request, StreamObserver<GetPersonaResponse> responses) {
     calls.read(responses, caller -> reads.getPersona(caller, request));
   }
 
@@ -125,8 +122,7 @@ class ConnectorEndpoint extends ConnectorControlGrpc.ConnectorControlImplBase {
   }
 
   @Override
-  public void getConsent(
-      GetConsentRequest request, StreamObserver<GetConsentResponse> responses) {
+  public void getConsent(GetConsentRequest request, StreamObserver<GetConsentResponse> responses) {
     calls.read(responses, caller -> reads.getConsent(caller, request));
   }
 
@@ -137,8 +133,7 @@ class ConnectorEndpoint extends ConnectorControlGrpc.ConnectorControlImplBase {
   }
 
   @Override
-  public void getIntent(
-      GetIntentRequest request, StreamObserver<GetIntentResponse> responses) {
+  public void getIntent(GetIntentRequest request, StreamObserver<GetIntentResponse> responses) {
     calls.read(responses, caller -> reads.getIntent(caller, request));
   }
 

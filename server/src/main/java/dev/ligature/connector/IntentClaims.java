@@ -1,7 +1,7 @@
 package dev.ligature.connector;
 
-import dev.ligature.common.Ids;
 import dev.ligature.common.DomainException;
+import dev.ligature.common.Ids;
 import dev.ligature.common.IntentId;
 import dev.ligature.common.Reason;
 import dev.ligature.db.Transactions;
@@ -63,8 +63,8 @@ public class IntentClaims {
 
   /**
    * Claims what is due at a connector, each with a fresh ticket, within the daemon's credits; empty
-   * where the assignment is not the present one or nothing may be sent, such as while the owner must
-   * link anew.
+   * where the assignment is not the present one or nothing may be sent, such as while the owner
+   * must link anew.
    *
    * @param bytes that the payloads may have in all
    */

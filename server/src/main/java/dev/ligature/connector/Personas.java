@@ -101,8 +101,7 @@ public class Personas {
         });
   }
 
-  private void insert(
-      TenantId tenant, AccountId account, NewPersona persona, TenantPolicy policy) {
+  private void insert(TenantId tenant, AccountId account, NewPersona persona, TenantPolicy policy) {
     Set<Action> granted = EnumSet.noneOf(Action.class);
     granted.addAll(PersonaScopes.possible(persona.platform()));
     granted.retainAll(persona.abilities());

@@ -164,8 +164,7 @@ public class ConnectorLinker {
         });
   }
 
-  private void requireAllowed(
-      Caller caller, ConnectorWish wish, TenantPolicy policy, Instant now) {
+  private void requireAllowed(Caller caller, ConnectorWish wish, TenantPolicy policy, Instant now) {
     if (identities.countVerified(caller.tenant(), caller.account()) == 0) {
       throw DomainException.of(
           Reason.UNVERIFIED, "The account must prove an identity of its own first.");
@@ -200,8 +199,7 @@ public class ConnectorLinker {
 
   private ProfileId profile(Caller caller, Account account, ConnectorWish wish) {
     return accounts.profiles(caller.tenant(), account.id()).stream()
-        .filter(
-            each -> wish.profile() == null ? each.primary() : each.id().equals(wish.profile()))
+        .filter(each -> wish.profile() == null ? each.primary() : each.id().equals(wish.profile()))
         .map(Profile::id)
         .findFirst()
         .orElseThrow(DomainException::notFound);

@@ -63,8 +63,7 @@ final class ConnectorLoginMessages {
               LinkFlow.LINK_FLOW_PKCE,
               LinkFlow.LINK_FLOW_PASSWORD,
               LinkFlow.LINK_FLOW_SSO);
-      case IRC ->
-          EnumSet.of(LinkFlow.LINK_FLOW_PASSWORD, LinkFlow.LINK_FLOW_CLIENT_CERTIFICATE);
+      case IRC -> EnumSet.of(LinkFlow.LINK_FLOW_PASSWORD, LinkFlow.LINK_FLOW_CLIENT_CERTIFICATE);
       case XMPP -> EnumSet.of(LinkFlow.LINK_FLOW_PASSWORD);
       case SLACK, DISCORD -> EnumSet.of(LinkFlow.LINK_FLOW_TOKEN_CHECK);
     };
@@ -131,8 +130,7 @@ final class ConnectorLoginMessages {
           advice(failure));
     }
     LinkVerified verified = outcome.getVerified();
-    CapabilitySummary capabilities =
-        verified.getCapabilities().toBuilder().clearAsOfTime().build();
+    CapabilitySummary capabilities = verified.getCapabilities().toBuilder().clearAsOfTime().build();
     return new LoginOutcome.Verified(
         verified.getCredential().getRecipientKeyId(),
         verified.getCredential().getSealed(),
@@ -172,7 +170,8 @@ final class ConnectorLoginMessages {
       case LINK_FAILURE_RATE_LIMITED -> "The platform asks to wait; try again later.";
       case LINK_FAILURE_BANNED -> "The platform has banned this account.";
       case LINK_FAILURE_NAME_IN_USE -> "The name is in use there; choose another one.";
-      case LINK_FAILURE_SCOPES_MISSING -> "The platform granted too little; allow all that is asked.";
+      case LINK_FAILURE_SCOPES_MISSING ->
+          "The platform granted too little; allow all that is asked.";
       case LINK_FAILURE_BAD_SETTING -> "A setting is not valid there; check the settings.";
       case LINK_FAILURE_TIMED_OUT -> "No answer came in time; start again.";
       case LINK_FAILURE_UNKNOWN, LINK_FAILURE_UNSPECIFIED, UNRECOGNIZED ->

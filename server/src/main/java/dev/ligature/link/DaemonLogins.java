@@ -26,8 +26,8 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -119,8 +119,7 @@ public class DaemonLogins implements LinkFlowListener {
   }
 
   @Override
-  public LinkFlowVerdict outcome(
-      DaemonSession session, AttemptId id, long epoch, byte[] message) {
+  public LinkFlowVerdict outcome(DaemonSession session, AttemptId id, long epoch, byte[] message) {
     LoginOutcome outcome = ConnectorLoginMessages.outcome(message);
     try {
       return held(
@@ -216,7 +215,8 @@ public class DaemonLogins implements LinkFlowListener {
             null,
             null));
     audit.append(
-        LinkJournal.event(actor, attempt, AuditType.LINK_CONFIRMED).attribute("connector_id", persona));
+        LinkJournal.event(actor, attempt, AuditType.LINK_CONFIRMED)
+            .attribute("connector_id", persona));
     journal.finish(
         attempt,
         LinkState.ACTIVE,
@@ -227,9 +227,7 @@ public class DaemonLogins implements LinkFlowListener {
   private LinkFlowVerdict refuse(Actor actor, LinkAttempt attempt, DomainException refusal) {
     if (!attempt.state().isFinal()) {
       journal.fail(
-          actor,
-          attempt,
-          new LinkResult.Failed(refusal.reason().name(), false, refusal.text()));
+          actor, attempt, new LinkResult.Failed(refusal.reason().name(), false, refusal.text()));
     }
     boolean unreadable = refusal.reason() == Reason.WRONG_STATE;
     return unreadable ? LinkFlowVerdict.REFUSED : LinkFlowVerdict.OVER;

@@ -228,8 +228,7 @@ class LinkJournal {
   private void tellDaemon(LinkAttempt attempt) {
     DaemonSessionId session = attempt.daemonSession();
     if (session != null) {
-      transactions.afterCommit(
-          () -> daemons.cancel(session, attempt.id(), attempt.daemonEpoch()));
+      transactions.afterCommit(() -> daemons.cancel(session, attempt.id(), attempt.daemonEpoch()));
     }
   }
 

@@ -19,7 +19,8 @@ final class RemoteIds {
     return nickname
         .chars()
         .map(
-            each -> (each >= 'A' && each <= 'Z') || (each >= '[' && each <= '^') ? each + 0x20 : each)
+            each ->
+                (each >= 'A' && each <= 'Z') || (each >= '[' && each <= '^') ? each + 0x20 : each)
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
         .toString();
   }

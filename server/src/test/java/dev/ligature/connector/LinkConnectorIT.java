@@ -89,8 +89,7 @@ class LinkConnectorIT {
     user = as(tenant.signIn(account));
     enrolled = ConnectorFixture.enrol(server, tenant.id());
     instance = InstanceKeys.generate();
-    daemon =
-        new ScriptedDaemon(server.channel(), enrolled.id(), enrolled.identity(), instance);
+    daemon = new ScriptedDaemon(server.channel(), enrolled.id(), enrolled.identity(), instance);
     welcome = daemon.start(enrolled.token());
     // Frames are taken in order: once this is answered, the inventory has been.
     daemon.heartbeat();
@@ -177,8 +176,7 @@ class LinkConnectorIT {
                 .setInstanceSealingKey(ByteString.copyFrom(instance.sealing().publicKey()))
                 .setInstanceCertificate(
                     ByteString.copyFrom(
-                        instance.certificate(
-                            enrolled.identity(), environment, enrolled.id())))
+                        instance.certificate(enrolled.identity(), environment, enrolled.id())))
                 .setIdentityPublicKey(ByteString.copyFrom(enrolled.identity().publicKey()))
                 .setDaemonId(enrolled.id().toString())
                 .setInstanceId(instance.instance().toString()))
@@ -280,8 +278,7 @@ class LinkConnectorIT {
     LinkAttempt asking = awaitState(attempt, LinkState.LINK_STATE_STEP);
     LinkAttempt waiting = user.continueLink(answer(asking)).getAttempt();
     LinkInput input = daemon.await(FrameCase.LINK_INPUT).getLinkInput();
-    LinkOutcome verified =
-        verified(context, "Anna", credential(context, attempt.getAttemptId()));
+    LinkOutcome verified = verified(context, "Anna", credential(context, attempt.getAttemptId()));
     LinkVerdict first = report(verified);
     LinkAttempt active = now(attempt);
 
@@ -387,8 +384,7 @@ class LinkConnectorIT {
     LinkAttempt second = connect("fay");
     LinkContext again = begun();
 
-    LinkVerdict verdict =
-        report(verified(again, "FAY", credential(again, second.getAttemptId())));
+    LinkVerdict verdict = report(verified(again, "FAY", credential(again, second.getAttemptId())));
 
     assertThat(verdict).isEqualTo(LinkVerdict.LINK_VERDICT_ACCEPTED);
     assertThat(now(second).getConnected().getPersonaId())
@@ -455,15 +451,13 @@ class LinkConnectorIT {
     LinkContext context = begun();
     ConnectorFixture.Enrolled liar = ConnectorFixture.enrol(server, tenant.id());
     ScriptedDaemon other =
-        new ScriptedDaemon(
-            server.channel(), liar.id(), liar.identity(), InstanceKeys.generate());
+        new ScriptedDaemon(server.channel(), liar.id(), liar.identity(), InstanceKeys.generate());
     other.start(liar.token());
     other.heartbeat();
 
     other.send(
         ControlRequest.newBuilder()
-            .setLinkOutcome(
-                verified(context, "joe", credential(context, attempt.getAttemptId()))));
+            .setLinkOutcome(verified(context, "joe", credential(context, attempt.getAttemptId()))));
 
     assertThat(other.await(FrameCase.LINK_ACK).getLinkAck().getVerdict())
         .isEqualTo(LinkVerdict.LINK_VERDICT_FENCED);
@@ -523,10 +517,8 @@ class LinkConnectorIT {
     String stranger = tenant.account();
     verify(stranger);
 
-    Refused.with(
-        Reason.NOT_FOUND, () -> as(tenant.signIn(stranger)).continueLink(request));
-    Refused.with(
-        Reason.PROOF_MISMATCH, () -> as(tenant.signIn(account)).continueLink(request));
+    Refused.with(Reason.NOT_FOUND, () -> as(tenant.signIn(stranger)).continueLink(request));
+    Refused.with(Reason.PROOF_MISMATCH, () -> as(tenant.signIn(account)).continueLink(request));
     assertThat(user.continueLink(request).getAttempt().getState())
         .isEqualTo(LinkState.LINK_STATE_VERIFYING);
   }
@@ -535,16 +527,14 @@ class LinkConnectorIT {
   void anAccountWithoutAProvenIdentityConnectsNothing() {
     String fresh = tenant.account();
 
-    Refused.with(
-        Reason.UNVERIFIED, () -> as(tenant.signIn(fresh)).startLink(toConnect("olga")));
+    Refused.with(Reason.UNVERIFIED, () -> as(tenant.signIn(fresh)).startLink(toConnect("olga")));
   }
 
   @Test
   void refusesAFlowThatThePlatformLacksAndAPlatformWithoutADaemon() {
     StartLinkRequest.Builder wrong = toConnect("pia").toBuilder();
     wrong.getConnectorBuilder().setFlow(LinkFlow.LINK_FLOW_QR_CODE);
-    assertThat(
-            Refused.with(Reason.INVALID_FIELD, () -> user.startLink(wrong.build())).toString())
+    assertThat(Refused.with(Reason.INVALID_FIELD, () -> user.startLink(wrong.build())).toString())
         .contains("connector.flow");
 
     StartLinkRequest.Builder unserved = toConnect("pia").toBuilder();
