@@ -21,6 +21,10 @@ final class ControlNonces {
     return newest;
   }
 
+  byte[] before() {
+    return before;
+  }
+
   /** Makes the next one. */
   byte[] next() {
     before = newest;

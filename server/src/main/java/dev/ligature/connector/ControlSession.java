@@ -81,6 +81,7 @@ final class ControlSession implements LiveDaemon {
               });
     }
     ControlSession opened = new ControlSession(parts, stream, environment, admitted, hello);
+    parts.sessions().announce(opened.session, opened.nonces);
     opened.send(
         frame.getCorrelationId(),
         ControlResponse.newBuilder()
@@ -214,10 +215,12 @@ final class ControlSession implements LiveDaemon {
     }
     heartbeats++;
     ConnectorAssignments.Heard heard = parts.connectors().heartbeat(session, ledger.fences());
+    byte[] nonce = nonces.next();
+    parts.sessions().announce(session, nonces);
     HeartbeatAck.Builder ack =
         HeartbeatAck.newBuilder()
             .setSequence(heartbeat.getSequence())
-            .setServerNonce(ByteString.copyFrom(nonces.next()))
+            .setServerNonce(ByteString.copyFrom(nonce))
             .setVerdict(ControlMessages.verdict(heard.build().verdict()));
     Set<PersonaId> renewed = new HashSet<>();
     for (AssignmentRepository.Renewed each : heard.renewed()) {

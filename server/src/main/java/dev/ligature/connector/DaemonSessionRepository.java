@@ -118,6 +118,44 @@ class DaemonSessionRepository {
         epoch);
   }
 
+  /** The live session of an id, under whatever epoch. */
+  Optional<DaemonSession> findLive(DaemonSessionId session) {
+    return sql.find(
+        DaemonSessionRepository::read,
+        """
+        select s.* from daemon_session s
+        join daemon d on d.daemon_id = s.daemon_id and d.state <> 'REVOKED'
+        join installation i on i.generation = s.generation
+        where s.daemon_session_id = ? and s.ended_time is null
+        """,
+        session);
+  }
+
+  /** Keeps the nonces that calls of the live session may be signed over. */
+  void setNonces(DaemonSession session, byte[] newest, byte[] before) {
+    sql.update(
+        """
+        update daemon_session set call_nonce = ?, call_nonce_before = ?
+        where daemon_session_id = ? and daemon_epoch = ? and ended_time is null
+        """,
+        newest,
+        before,
+        session.id(),
+        session.epoch());
+  }
+
+  boolean takesNonce(DaemonSessionId session, byte[] nonce) {
+    return sql.find(
+            row -> true,
+            """
+            select true as taken from daemon_session
+            where daemon_session_id = ? and ? in (call_nonce, call_nonce_before)
+            """,
+            session,
+            nonce)
+        .isPresent();
+  }
+
   /**
    * Why a session is no longer live under this epoch: REPLACED where a newer Hello took it over.
    */

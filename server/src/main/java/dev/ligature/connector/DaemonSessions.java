@@ -1,23 +1,33 @@
 package dev.ligature.connector;
 
+import dev.ligature.client.crypto.SigningKeyPair;
 import dev.ligature.common.DaemonSessionId;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.OpaqueToken;
 import dev.ligature.common.Reason;
 import dev.ligature.db.Transactions;
+import dev.ligature.keys.KeySettings;
+import dev.ligature.rpc.DaemonCall;
 import dev.ligature.rpc.DaemonCheck;
+import dev.ligature.rpc.DaemonSignatureCheck;
 import jakarta.inject.Singleton;
 
 /** Checks that a daemon session is live, at each call and each frame. */
 @Singleton
-public class DaemonSessions implements DaemonCheck {
+public class DaemonSessions implements DaemonCheck, DaemonSignatureCheck {
   private final DaemonSessionRepository repository;
   private final DaemonAudit audit;
+  private final KeySettings settings;
   private final Transactions transactions;
 
-  DaemonSessions(DaemonSessionRepository repository, DaemonAudit audit, Transactions transactions) {
+  DaemonSessions(
+      DaemonSessionRepository repository,
+      DaemonAudit audit,
+      KeySettings settings,
+      Transactions transactions) {
     this.repository = repository;
     this.audit = audit;
+    this.settings = settings;
     this.transactions = transactions;
   }
 
@@ -34,9 +44,36 @@ public class DaemonSessions implements DaemonCheck {
   public DaemonSession ofToken(String token) {
     return repository
         .findByToken(new OpaqueToken(token).digest())
-        .orElseThrow(
-            () ->
-                DomainException.of(Reason.CREDENTIALS_INVALID, "The daemon session is not live."));
+        .orElseThrow(DaemonSessions::notLive);
+  }
+
+  @Override
+  public void requireSigned(DaemonSessionId id, DaemonCall call) {
+    DaemonSession session = live(id);
+    boolean signed =
+        repository.takesNonce(id, call.nonce())
+            && SigningKeyPair.verifies(
+                session.signingKey(),
+                call.signature(),
+                DaemonStatements.call(settings.environment(), id, call));
+    if (!signed) {
+      throw DomainException.of(
+          Reason.CREDENTIALS_INVALID, "The instance's signature does not verify.");
+    }
+  }
+
+  /**
+   * The live session of an id.
+   *
+   * @throws DomainException CREDENTIALS_INVALID when it has ended
+   */
+  DaemonSession live(DaemonSessionId id) {
+    return repository.findLive(id).orElseThrow(DaemonSessions::notLive);
+  }
+
+  /** Lets unary calls of the session be signed over the nonces of its stream. */
+  void announce(DaemonSession session, ControlNonces nonces) {
+    repository.setNonces(session, nonces.newest(), nonces.before());
   }
 
   /**
@@ -69,6 +106,10 @@ public class DaemonSessions implements DaemonCheck {
           }
           return ended;
         });
+  }
+
+  private static DomainException notLive() {
+    return DomainException.of(Reason.CREDENTIALS_INVALID, "The daemon session is not live.");
   }
 
   static DomainException fenced() {

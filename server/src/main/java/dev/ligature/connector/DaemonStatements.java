@@ -2,6 +2,8 @@ package dev.ligature.connector;
 
 import dev.ligature.client.crypto.InstanceKeys;
 import dev.ligature.client.crypto.LengthPrefixed;
+import dev.ligature.common.DaemonSessionId;
+import dev.ligature.rpc.DaemonCall;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -71,6 +73,16 @@ final class DaemonStatements {
         .id(session.id().value())
         .bytes(nonce)
         .bytes(sha256(ticket.getBytes(StandardCharsets.US_ASCII)))
+        .toBytes();
+  }
+
+  static byte[] call(String environment, DaemonSessionId session, DaemonCall call) {
+    return LengthPrefixed.of("ligature/daemon-call/v1")
+        .text(environment)
+        .id(session.value())
+        .text(call.method())
+        .bytes(call.nonce())
+        .bytes(call.messageDigest())
         .toBytes();
   }
 

@@ -99,14 +99,6 @@ class VaultCredentialLeasing implements CredentialLeasing {
             ids.next(),
             null,
             Map.of());
-    return new LeaseHolder(
-        actor,
-        session.id(),
-        session.daemon(),
-        session.epoch(),
-        session.instance(),
-        session.sealingKey(),
-        session.buildDigest(),
-        session.level());
+    return SessionHolders.holder(session, actor);
   }
 }

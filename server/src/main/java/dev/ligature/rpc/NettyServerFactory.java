@@ -80,10 +80,11 @@ final class NettyServerFactory {
       ResponseNotesInterceptor notes,
       ErrorMappingInterceptor errors,
       CallerInterceptor caller,
+      DaemonSignatureInterceptor signature,
       ValidationInterceptor validation,
       MethodInterceptor method) {
     return new Interceptors(
-        List.of(trace, metrics, notes, errors, caller), List.of(method, validation));
+        List.of(trace, metrics, notes, errors, caller, signature), List.of(method, validation));
   }
 
   /**

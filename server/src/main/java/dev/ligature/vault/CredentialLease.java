@@ -5,10 +5,12 @@ import dev.ligature.common.LeaseId;
 import dev.ligature.common.PersonaId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 
 /**
  * Material given out for a time.
  *
+ * @param instance daemon instance that holds it
  * @param life granted lifetime, whole milliseconds
  * @param expireTime its end by the database's clock
  */
@@ -19,6 +21,7 @@ public record CredentialLease(
     CredentialKind kind,
     PersonaId connector,
     long connectorEpoch,
+    UUID instance,
     Duration life,
     Instant expireTime,
     int evidenceLevel) {}

@@ -64,10 +64,9 @@ public class CredentialLeases {
   /**
    * A lease and its material.
    *
-   * @param recipientKeyId id of the holder's instance
    * @param material sealed to the holder: encapsulated key and ciphertext
    */
-  public record Granted(CredentialLease lease, String recipientKeyId, ByteString material) {}
+  public record Granted(CredentialLease lease, ByteString material) {}
 
   /** A lease that is over before its time, and the daemon session that must forget it. */
   public record Ended(LeaseId lease, DaemonSessionId session) {}
@@ -103,18 +102,18 @@ public class CredentialLeases {
   /**
    * Prolongs a lease that the holder's session has, counted from now.
    *
-   * @throws DomainException NOT_FOUND: no such live lease of the session; what {@link
-   *     LeaseGuard#require} refuses
+   * @throws DomainException NOT_FOUND: no such lease of the session; FENCED: it is over; what
+   *     {@link LeaseGuard#require} refuses
    */
-  public CredentialLease renew(LeaseHolder holder, TenantId tenant, LeaseId lease, Duration life) {
+  public CredentialLease renew(LeaseHolder holder, LeaseId lease, Duration life) {
     return transactions.run(
         () -> {
           LeaseRepository.Held held =
-              leases.live(tenant, lease, holder.session()).orElseThrow(DomainException::notFound);
-          guard.require(holder, tenant, held.connector(), held.connectorEpoch());
+              leases.find(lease, holder.session()).orElseThrow(DomainException::notFound);
+          guard.require(holder, held.tenant(), held.connector(), held.connectorEpoch());
           LeaseRepository.Renewed renewed =
               leases
-                  .renew(tenant, lease, capped(life))
+                  .renew(held.tenant(), lease, capped(life))
                   .orElseThrow(() -> DomainException.of(Reason.FENCED, "The lease is over."));
           return new CredentialLease(
               lease,
@@ -123,6 +122,7 @@ public class CredentialLeases {
               held.kind(),
               held.connector(),
               held.connectorEpoch(),
+              holder.instance(),
               renewed.life(),
               renewed.expireTime(),
               holder.evidenceLevel());
@@ -191,11 +191,11 @@ public class CredentialLeases {
             credential.kind(),
             wish.connector(),
             wish.connectorEpoch(),
+            holder.instance(),
             life,
             end,
             holder.evidenceLevel());
-    return new Granted(
-        granted, holder.instance().toString(), sealed(holder, place, granted, secret));
+    return new Granted(granted, sealed(holder, place, granted, secret));
   }
 
   private ByteString sealed(

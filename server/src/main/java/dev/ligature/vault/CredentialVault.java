@@ -88,6 +88,22 @@ public class CredentialVault {
         });
   }
 
+  /**
+   * Stores a version for the persona's owner; the caller has checked the daemon's fence in the same
+   * transaction.
+   *
+   * @throws DomainException as {@link #put(AccountId, NewVersion)}
+   */
+  Stored put(NewVersion wanted) {
+    return transactions.run(
+        () ->
+            store(
+                credentials
+                    .lockPlace(wanted.tenant(), wanted.persona())
+                    .orElseThrow(DomainException::notFound),
+                wanted));
+  }
+
   /** What a daemon's update came to; another version won unless it was accepted. */
   public record Updated(long version, boolean accepted) {}
 
@@ -95,7 +111,7 @@ public class CredentialVault {
    * Stores the version that the daemon of a connector got from its platform. The caller has checked
    * the daemon's fence in the same transaction. A repeat of a stored update is accepted.
    *
-   * @throws DomainException as {@link #put}, but a lost compare is an answer
+   * @throws DomainException as {@link #put(AccountId, NewVersion)}, but a lost compare is an answer
    */
   public Updated update(NewVersion wanted, CredentialRef credential) {
     return transactions.run(

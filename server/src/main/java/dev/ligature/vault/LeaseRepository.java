@@ -25,8 +25,9 @@ class LeaseRepository {
     this.sql = sql;
   }
 
-  /** A live lease as its holder renews it. */
+  /** A lease as its holder renews it. */
   record Held(
+      TenantId tenant,
       CredentialRef credential,
       long version,
       CredentialKind kind,
@@ -67,24 +68,23 @@ class LeaseRepository {
         longest.toMillis());
   }
 
-  /** The live lease that the session holds. */
-  Optional<Held> live(TenantId tenant, LeaseId lease, DaemonSessionId session) {
+  /** The lease that was given to the session, whether it is over or not. */
+  Optional<Held> find(LeaseId lease, DaemonSessionId session) {
     return sql.find(
         row ->
             new Held(
+                new TenantId(row.uuid("tenant_id")),
                 new CredentialRef(row.uuid("credential_ref")),
                 row.longValue("version"),
                 row.constant("kind", CredentialKind.class),
                 new PersonaId(row.uuid("persona_id")),
                 row.longValue("connector_epoch")),
         """
-        select l.credential_ref, l.version, c.kind, c.persona_id, l.connector_epoch
+        select l.tenant_id, l.credential_ref, l.version, c.kind, c.persona_id, l.connector_epoch
         from credential_lease l
           join credential c on c.tenant_id = l.tenant_id and c.credential_ref = l.credential_ref
-        where l.tenant_id = ? and l.lease_id = ? and l.daemon_session_id = ?\
-        """
-            + LIVE,
-        tenant,
+        where l.lease_id = ? and l.daemon_session_id = ?\
+        """,
         lease,
         session);
   }

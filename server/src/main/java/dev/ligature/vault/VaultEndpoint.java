@@ -1,44 +1,168 @@
 package dev.ligature.vault;
 
+import dev.ligature.api.vault.v1.DescribeCredentialRequest;
+import dev.ligature.api.vault.v1.DescribeCredentialResponse;
 import dev.ligature.api.vault.v1.GetSealingKeyRequest;
 import dev.ligature.api.vault.v1.GetSealingKeyResponse;
 import dev.ligature.api.vault.v1.GetTicketKeysRequest;
 import dev.ligature.api.vault.v1.GetTicketKeysResponse;
+import dev.ligature.api.vault.v1.LeaseCredentialRequest;
+import dev.ligature.api.vault.v1.LeaseCredentialResponse;
+import dev.ligature.api.vault.v1.ListCredentialsRequest;
+import dev.ligature.api.vault.v1.ListCredentialsResponse;
+import dev.ligature.api.vault.v1.PutCredentialRequest;
+import dev.ligature.api.vault.v1.PutCredentialResponse;
+import dev.ligature.api.vault.v1.RenewLeaseRequest;
+import dev.ligature.api.vault.v1.RenewLeaseResponse;
 import dev.ligature.api.vault.v1.VaultServiceGrpc;
-import dev.ligature.rpc.Callers;
+import dev.ligature.common.Caller;
+import dev.ligature.common.CredentialRef;
+import dev.ligature.common.DomainException;
+import dev.ligature.common.LeaseId;
+import dev.ligature.common.PersonaId;
+import dev.ligature.common.Reason;
+import dev.ligature.common.TenantId;
+import dev.ligature.rpc.Calls;
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Singleton;
+import java.util.UUID;
 
-/** The contract's VaultService. */
+/** VaultService on the wire. */
 @Singleton
-class VaultEndpoint extends VaultServiceGrpc.VaultServiceImplBase {
+final class VaultEndpoint extends VaultServiceGrpc.VaultServiceImplBase {
+  private final Calls calls;
   private final SealingKeys sealing;
   private final TicketKeys tickets;
+  private final CredentialIntake intake;
+  private final Credentials credentials;
+  private final DaemonLeases leases;
 
-  VaultEndpoint(SealingKeys sealing, TicketKeys tickets) {
+  VaultEndpoint(
+      Calls calls,
+      SealingKeys sealing,
+      TicketKeys tickets,
+      CredentialIntake intake,
+      Credentials credentials,
+      DaemonLeases leases) {
+    this.calls = calls;
     this.sealing = sealing;
     this.tickets = tickets;
+    this.intake = intake;
+    this.credentials = credentials;
+    this.leases = leases;
   }
 
   @Override
   public void getSealingKey(
-      GetSealingKeyRequest request, StreamObserver<GetSealingKeyResponse> responses) {
-    SignedManifest signed =
-        request.hasResidency()
-            ? sealing.manifest(request.getResidency())
-            : sealing.manifest(Callers.current().tenant());
-    responses.onNext(
-        GetSealingKeyResponse.newBuilder().setManifest(VaultMessages.sealingKeys(signed)).build());
-    responses.onCompleted();
+      GetSealingKeyRequest request, StreamObserver<GetSealingKeyResponse> observer) {
+    calls.read(
+        observer,
+        caller ->
+            GetSealingKeyResponse.newBuilder()
+                .setManifest(
+                    VaultMessages.sealingKeys(
+                        request.hasResidency()
+                            ? sealing.manifest(request.getResidency())
+                            : sealing.manifest(tenant(caller))))
+                .build());
+  }
+
+  private static TenantId tenant(Caller caller) {
+    if (caller.tenantOrNull() == null) {
+      throw DomainException.invalid(
+          Reason.INVALID_FIELD, "residency", "A caller without a tenant names a residency.");
+    }
+    return caller.tenant();
   }
 
   @Override
   public void getTicketKeys(
-      GetTicketKeysRequest request, StreamObserver<GetTicketKeysResponse> responses) {
-    responses.onNext(
-        GetTicketKeysResponse.newBuilder()
-            .setKeys(VaultMessages.ticketKeys(tickets.published()))
-            .build());
-    responses.onCompleted();
+      GetTicketKeysRequest request, StreamObserver<GetTicketKeysResponse> observer) {
+    calls.read(
+        observer,
+        caller ->
+            GetTicketKeysResponse.newBuilder()
+                .setKeys(VaultMessages.ticketKeys(tickets.published()))
+                .build());
+  }
+
+  @Override
+  public void putCredential(
+      PutCredentialRequest request, StreamObserver<PutCredentialResponse> observer) {
+    calls.mutate(
+        request,
+        observer,
+        caller -> VaultMessages.stored(intake.put(caller, VaultMessages.offer(request))));
+  }
+
+  @Override
+  public void describeCredential(
+      DescribeCredentialRequest request, StreamObserver<DescribeCredentialResponse> observer) {
+    calls.read(
+        observer,
+        caller ->
+            DescribeCredentialResponse.newBuilder()
+                .setCredential(
+                    VaultMessages.description(
+                        credentials.describe(
+                            caller,
+                            new CredentialRef(UUID.fromString(request.getCredentialRef())))))
+                .build());
+  }
+
+  @Override
+  public void listCredentials(
+      ListCredentialsRequest request, StreamObserver<ListCredentialsResponse> observer) {
+    calls.read(
+        observer,
+        caller -> {
+          Credentials.Page page =
+              credentials.list(
+                  caller,
+                  request.hasPersonaId()
+                      ? new PersonaId(UUID.fromString(request.getPersonaId()))
+                      : null,
+                  request.getPageSize(),
+                  request.getPageToken());
+          ListCredentialsResponse.Builder response =
+              ListCredentialsResponse.newBuilder().setNextPageToken(page.nextPageToken());
+          page.credentials()
+              .forEach(each -> response.addCredentials(VaultMessages.description(each)));
+          return response.build();
+        });
+  }
+
+  @Override
+  public void leaseCredential(
+      LeaseCredentialRequest request, StreamObserver<LeaseCredentialResponse> observer) {
+    calls.mutate(
+        request,
+        observer,
+        caller ->
+            VaultMessages.leased(
+                leases.lease(
+                    caller,
+                    new PersonaId(UUID.fromString(request.getConnectorId())),
+                    request.getConnectorEpoch(),
+                    new CredentialRef(UUID.fromString(request.getCredentialRef())),
+                    request.hasLeaseTtl()
+                        ? VaultMessages.duration(request.getLeaseTtl())
+                        : LeaseWish.USUAL_LIFE)));
+  }
+
+  @Override
+  public void renewLease(RenewLeaseRequest request, StreamObserver<RenewLeaseResponse> observer) {
+    calls.mutate(
+        request,
+        observer,
+        caller ->
+            RenewLeaseResponse.newBuilder()
+                .setLease(
+                    VaultMessages.lease(
+                        leases.renew(
+                            caller,
+                            new LeaseId(UUID.fromString(request.getLeaseId())),
+                            VaultMessages.duration(request.getLeaseTtl()))))
+                .build());
   }
 }

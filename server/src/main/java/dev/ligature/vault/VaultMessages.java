@@ -3,15 +3,25 @@ package dev.ligature.vault;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Durations;
 import dev.ligature.api.common.v1.SealedSecret;
+import dev.ligature.api.vault.v1.CredentialDescription;
+import dev.ligature.api.vault.v1.LeaseCredentialResponse;
+import dev.ligature.api.vault.v1.PutCredentialRequest;
+import dev.ligature.api.vault.v1.PutCredentialResponse;
 import dev.ligature.api.vault.v1.SealingKey;
 import dev.ligature.api.vault.v1.SealingKeyManifest;
 import dev.ligature.api.vault.v1.SignedSealingKeyManifest;
 import dev.ligature.api.vault.v1.SignedTicketKeys;
 import dev.ligature.common.DomainException;
+import dev.ligature.common.PersonaId;
 import dev.ligature.common.Reason;
+import dev.ligature.common.Secret;
+import dev.ligature.rpc.Wire;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.UUID;
 
 /** The vault's objects as messages of the contract. */
 public final class VaultMessages {
@@ -46,11 +56,36 @@ public final class VaultMessages {
 
   /** A lease's material as bytes of the contract's {@code SealedSecret}. */
   public static byte[] sealedSecret(CredentialLeases.Granted granted) {
+    return material(granted).toByteArray();
+  }
+
+  static LeaseCredentialResponse leased(CredentialLeases.Granted granted) {
+    return LeaseCredentialResponse.newBuilder()
+        .setLease(lease(granted.lease()))
+        .setMaterial(material(granted))
+        .build();
+  }
+
+  static dev.ligature.api.vault.v1.CredentialLease lease(CredentialLease lease) {
+    return dev.ligature.api.vault.v1.CredentialLease.newBuilder()
+        .setLeaseId(lease.id().toString())
+        .setCredentialRef(lease.credential().toString())
+        .setVersion(lease.version())
+        .setKind(kind(lease.kind()))
+        .setConnectorId(lease.connector().toString())
+        .setConnectorEpoch(lease.connectorEpoch())
+        .setInstanceId(lease.instance().toString())
+        .setLeaseTtl(Durations.fromMillis(lease.life().toMillis()))
+        .setExpireTime(Wire.time(lease.expireTime()))
+        .setEvidenceLevel(lease.evidenceLevel())
+        .build();
+  }
+
+  private static SealedSecret material(CredentialLeases.Granted granted) {
     return SealedSecret.newBuilder()
-        .setRecipientKeyId(granted.recipientKeyId())
+        .setRecipientKeyId(granted.lease().instance().toString())
         .setSealed(granted.material())
-        .build()
-        .toByteArray();
+        .build();
   }
 
   /** The material in the bytes of a {@code SealedSecret}; INVALID_FIELD if they are none. */
@@ -67,14 +102,79 @@ public final class VaultMessages {
     return new Material.Sealed(message.getRecipientKeyId(), message.getSealed(), context);
   }
 
+  static CredentialOffer offer(PutCredentialRequest request) {
+    Long epoch = request.hasConnectorEpoch() ? (Long) request.getConnectorEpoch() : null;
+    return new CredentialOffer(
+        new PersonaId(UUID.fromString(request.getPersonaId())),
+        kind(request.getKind()),
+        request.hasSealed()
+            ? sealed(
+                request.getSealed(),
+                epoch == null ? SealedContext.ofBackend() : SealedContext.ofConnector(epoch))
+            : new Material.Clear(Secret.taking(request.getPlaintext().toByteArray())),
+        request.getExpectedVersion(),
+        epoch,
+        request.hasCredentialTtl() ? duration(request.getCredentialTtl()) : null);
+  }
+
+  private static CredentialKind kind(dev.ligature.api.vault.v1.CredentialKind kind) {
+    return switch (kind) {
+      case CREDENTIAL_KIND_MTPROTO -> CredentialKind.MTPROTO;
+      case CREDENTIAL_KIND_MATRIX -> CredentialKind.MATRIX;
+      case CREDENTIAL_KIND_SASL -> CredentialKind.SASL;
+      case CREDENTIAL_KIND_XMPP -> CredentialKind.XMPP;
+      case CREDENTIAL_KIND_OAUTH2 -> CredentialKind.OAUTH2;
+      case CREDENTIAL_KIND_OAUTH2_BOT -> CredentialKind.OAUTH2_BOT;
+      case CREDENTIAL_KIND_DAEMON_REFRESHED, CREDENTIAL_KIND_UNSPECIFIED, UNRECOGNIZED ->
+          throw DomainException.invalid(
+              Reason.INVALID_FIELD, "kind", "No platform has credentials of this kind.");
+    };
+  }
+
+  private static dev.ligature.api.vault.v1.CredentialKind kind(CredentialKind kind) {
+    return dev.ligature.api.vault.v1.CredentialKind.valueOf("CREDENTIAL_KIND_" + kind);
+  }
+
+  static PutCredentialResponse stored(CredentialVault.Stored stored) {
+    return PutCredentialResponse.newBuilder()
+        .setCredentialRef(stored.credential().toString())
+        .setVersion(stored.version())
+        .setRevision(stored.revision().encode())
+        .build();
+  }
+
+  static CredentialDescription description(CredentialSummary credential) {
+    CredentialDescription.Builder message =
+        CredentialDescription.newBuilder()
+            .setCredentialRef(credential.credential().toString())
+            .setPersonaId(credential.persona().toString())
+            .setKind(kind(credential.kind()))
+            .setVersion(credential.version())
+            .setState(
+                dev.ligature.api.vault.v1.CredentialState.valueOf(
+                    "CREDENTIAL_STATE_" + credential.state()))
+            .setCreateTime(Wire.time(credential.createdTime()));
+    if (credential.expireTime() != null) {
+      message.setExpireTime(Wire.time(credential.expireTime()));
+    }
+    if (credential.lastLeaseTime() != null) {
+      message.setLastLeaseTime(Wire.time(credential.lastLeaseTime()));
+    }
+    return message.build();
+  }
+
+  static Duration duration(com.google.protobuf.Duration duration) {
+    return Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
+  }
+
   static ByteString bytes(SealingManifest manifest) {
     SealingKeyManifest.Builder message =
         SealingKeyManifest.newBuilder()
             .setEnv(manifest.environment())
             .setResidency(manifest.residency())
             .setSequence(manifest.sequence())
-            .setNotBeforeTime(time(manifest.notBefore()))
-            .setNotAfterTime(time(manifest.notAfter()))
+            .setNotBeforeTime(Wire.time(manifest.notBefore()))
+            .setNotAfterTime(Wire.time(manifest.notAfter()))
             .addAllRevokedKeyIds(manifest.revokedKeyIds().stream().sorted().toList());
     manifest
         .keys()
@@ -101,13 +201,6 @@ public final class VaultMessages {
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  static Timestamp time(Instant time) {
-    return Timestamp.newBuilder()
-        .setSeconds(time.getEpochSecond())
-        .setNanos(time.getNano())
-        .build();
   }
 
   private static Instant instant(Timestamp time) {

@@ -1,18 +1,27 @@
 package dev.ligature.connector;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.ligature.api.connector.v1.ConnectorSettings;
 import dev.ligature.api.connector.v1.IrcAuthentication;
 import dev.ligature.api.connector.v1.IrcSettings;
+import dev.ligature.audit.Actor;
 import dev.ligature.client.crypto.InstanceKeys;
 import dev.ligature.client.crypto.SigningKeyPair;
+import dev.ligature.common.AccountId;
 import dev.ligature.common.Caller;
 import dev.ligature.common.PersonaId;
 import dev.ligature.common.Platform;
 import dev.ligature.common.Role;
+import dev.ligature.common.Secret;
 import dev.ligature.common.TenantId;
 import dev.ligature.db.Sql;
 import dev.ligature.db.Transactions;
 import dev.ligature.testing.TestServer;
+import dev.ligature.vault.CredentialKind;
+import dev.ligature.vault.CredentialVault;
+import dev.ligature.vault.Material;
+import dev.ligature.vault.NewVersion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +29,8 @@ import java.util.UUID;
 
 /** Rows that daemons work on: a tenant with one IRC connector, and enrolled daemons. */
 final class ConnectorFixture {
+  static final String SECRET = "correct horse battery staple";
+
   private static final String REGION = "eu";
 
   private final TestServer server;
@@ -95,8 +106,6 @@ final class ConnectorFixture {
     PersonaId connector = new PersonaId(UUID.randomUUID());
     UUID account = UUID.randomUUID();
     UUID profile = UUID.randomUUID();
-    UUID credential = UUID.randomUUID();
-    UUID userKey = UUID.randomUUID();
     byte[] settings =
         ConnectorSettings.newBuilder()
             .setIrc(
@@ -139,44 +148,18 @@ final class ConnectorFixture {
                   profile,
                   connector.toString(),
                   connector.toString());
-              sql.update(
-                  """
-                  insert into shard_key (residency, generation, shard, kek_uri, kek_version, wrapped,
-                    created_time)
-                  values ('eu', 1, 0, 'test', '1', ?, now()) on conflict do nothing
-                  """,
-                  new byte[48]);
-              sql.update(
-                  """
-                  insert into user_key (tenant_id, user_key_id, epoch, account_id, residency,
-                    generation, shard, wrapped, created_time)
-                  values (?, ?, 1, ?, 'eu', 1, 0, ?, now())
-                  """,
-                  tenant,
-                  userKey,
-                  account,
-                  new byte[48]);
-              sql.update(
-                  """
-                  insert into credential (tenant_id, credential_ref, persona_id, kind,
-                    current_version, created_time, updated_time)
-                  values (?, ?, ?, 'SASL', 1, now(), now())
-                  """,
-                  tenant,
-                  credential,
-                  connector);
-              sql.update(
-                  """
-                  insert into credential_version (tenant_id, credential_ref, version, header,
-                    wrapped_dek, ciphertext, user_key_id, key_epoch, created_time)
-                  values (?, ?, 1, ?, ?, ?, ?, 1, now())
-                  """,
-                  tenant,
-                  credential,
-                  new byte[1],
-                  new byte[48],
-                  new byte[16],
-                  userKey);
+              server
+                  .bean(CredentialVault.class)
+                  .put(
+                      new AccountId(account),
+                      new NewVersion(
+                          Actor.system("test", UUID.randomUUID()),
+                          tenant,
+                          connector,
+                          CredentialKind.SASL,
+                          new Material.Clear(Secret.taking(SECRET.getBytes(UTF_8))),
+                          0L,
+                          null));
               sql.update(
                   """
                   insert into connector (tenant_id, connector_id, platform, reach, spec_version,

@@ -106,11 +106,16 @@ public final class TestTenant {
 
   /** Signs an account in by an assertion with these factors; the session's token. */
   public String signIn(String account, String... amr) {
+    return signIn(claims(account, amr).build());
+  }
+
+  /** Signs in by an assertion of these claims; the session's token. */
+  public String signIn(JWTClaimsSet claims) {
     return AccountServiceGrpc.newBlockingStub(channel(Role.GATEWAY))
         .createSession(
             CreateSessionRequest.newBuilder()
                 .setRequestId(UUID.randomUUID().toString())
-                .setGatewayAssertion(sign(claims(account, amr).build()))
+                .setGatewayAssertion(sign(claims))
                 .setDeviceName("laptop")
                 .build())
         .getSession()

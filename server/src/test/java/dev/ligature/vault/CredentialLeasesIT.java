@@ -167,15 +167,13 @@ class CredentialLeasesIT {
   void INV_I6_aLeaseEndsByTheDatabasesClockAndIsNotRenewedAfterwards() {
     var owned = vault.owned();
     var lease = lease(owned, vault.put(owned, clear(), 0L).credential()).lease();
-    var renewed = leases.renew(holder, vault.tenant, lease.id(), Duration.ofHours(9));
+    var renewed = leases.renew(holder, lease.id(), Duration.ofHours(9));
     assertThat(renewed.life()).isLessThanOrEqualTo(Duration.ofHours(1));
     assertThat(renewed.expireTime()).isAfter(lease.expireTime());
     vault.sql.update(
         "update credential_lease set expire_time = now() - interval '1 ms' where lease_id = ?",
         lease.id());
-    assertRefused(
-        Reason.NOT_FOUND,
-        () -> leases.renew(holder, vault.tenant, lease.id(), Duration.ofMinutes(1)));
+    assertRefused(Reason.FENCED, () -> leases.renew(holder, lease.id(), Duration.ofMinutes(1)));
   }
 
   @Test
@@ -188,7 +186,7 @@ class CredentialLeasesIT {
         where lease_id = ?\
         """,
         lease.id());
-    assertThat(leases.renew(holder, vault.tenant, lease.id(), Duration.ofHours(1)).expireTime())
+    assertThat(leases.renew(holder, lease.id(), Duration.ofHours(1)).expireTime())
         .isEqualTo(lease.expireTime().plusSeconds(1));
   }
 
@@ -200,16 +198,13 @@ class CredentialLeasesIT {
     guard.refusal = Reason.FENCED;
     long before = count("credential_lease");
     assertRefused(Reason.FENCED, () -> lease(owned, credential));
-    assertRefused(
-        Reason.FENCED, () -> leases.renew(holder, vault.tenant, lease.id(), Duration.ofMinutes(1)));
+    assertRefused(Reason.FENCED, () -> leases.renew(holder, lease.id(), Duration.ofMinutes(1)));
     assertThat(count("credential_lease")).isEqualTo(before);
     guard.refusal = null;
     assertThat(leases.end(vault.tenant, owned.persona(), "PAUSED"))
         .containsExactly(new CredentialLeases.Ended(lease.id(), holder.session()));
     assertThat(leases.end(vault.tenant, owned.persona(), "PAUSED")).isEmpty();
-    assertRefused(
-        Reason.NOT_FOUND,
-        () -> leases.renew(holder, vault.tenant, lease.id(), Duration.ofMinutes(1)));
+    assertRefused(Reason.FENCED, () -> leases.renew(holder, lease.id(), Duration.ofMinutes(1)));
   }
 
   @Test
@@ -226,9 +221,7 @@ class CredentialLeasesIT {
             holder.sealingKey(),
             holder.buildDigest(),
             1);
-    assertRefused(
-        Reason.NOT_FOUND,
-        () -> leases.renew(other, vault.tenant, lease.id(), Duration.ofMinutes(1)));
+    assertRefused(Reason.NOT_FOUND, () -> leases.renew(other, lease.id(), Duration.ofMinutes(1)));
   }
 
   @Test

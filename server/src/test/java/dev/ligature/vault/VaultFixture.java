@@ -9,9 +9,9 @@ import dev.ligature.common.PersonaId;
 import dev.ligature.common.Secret;
 import dev.ligature.common.TenantId;
 import dev.ligature.db.Sql;
-import dev.ligature.db.Transactions;
 import dev.ligature.keys.KeySettings;
 import dev.ligature.testing.TestServer;
+import dev.ligature.testing.TestTenant;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,8 @@ final class VaultFixture {
 
   final TestServer server;
   final Sql sql;
-  final TenantId tenant = new TenantId(UUID.randomUUID());
+  final TestTenant services;
+  final TenantId tenant;
   final Actor actor = Actor.system("test", UUID.randomUUID());
 
   /** A persona and its owner. */
@@ -31,64 +32,28 @@ final class VaultFixture {
   VaultFixture(TestServer server) {
     this.server = server;
     this.sql = server.bean(Sql.class);
-    server
-        .bean(Transactions.class)
-        .run(
-            () -> {
-              sql.update(
-                  """
-                  insert into tenant (tenant_id, slug, display_name, kind, residency,
-                    created_time, updated_time)
-                  values (?, ?, 'Test', 'CONSUMER', 'eu', now(), now())\
-                  """,
-                  tenant,
-                  "t" + tenant.toString().substring(0, 8));
-              return sql.update(
-                  """
-                  insert into tenant_policy (tenant_id, version, policy, set_by, set_time)
-                  values (?, 1, '{}', 'test', now())\
-                  """,
-                  tenant);
-            });
+    this.services = TestTenant.create(server);
+    this.tenant = services.id();
   }
 
   Owned owned() {
-    AccountId account = new AccountId(UUID.randomUUID());
+    return owned(new AccountId(UUID.fromString(services.account())));
+  }
+
+  /** One more persona of the account. */
+  Owned owned(AccountId account) {
     PersonaId persona = new PersonaId(UUID.randomUUID());
-    UUID profile = UUID.randomUUID();
-    server
-        .bean(Transactions.class)
-        .run(
-            () -> {
-              sql.update(
-                  """
-                  insert into account (tenant_id, account_id, kind, created_time, updated_time)
-                  values (?, ?, 'USER', now(), now())\
-                  """,
-                  tenant,
-                  account);
-              sql.update(
-                  """
-                  insert into profile (tenant_id, profile_id, account_id, name, created_time,
-                    updated_time)
-                  values (?, ?, ?, 'A', now(), now())\
-                  """,
-                  tenant,
-                  profile,
-                  account);
-              return sql.update(
-                  """
-                  insert into persona (tenant_id, persona_id, account_id, profile_id, platform,
-                    network, remote_raw, remote_display, remote_canonical, canonicaliser_version,
-                    created_time)
-                  values (?, ?, ?, ?, 'IRC', 'net', 'nick', 'nick', ?, 1, now())\
-                  """,
-                  tenant,
-                  persona,
-                  account,
-                  profile,
-                  persona.toString());
-            });
+    sql.update(
+        """
+        insert into persona (tenant_id, persona_id, account_id, profile_id, platform, network,
+          remote_raw, remote_display, remote_canonical, canonicaliser_version, created_time)
+        select tenant_id, ?, account_id, profile_id, 'IRC', 'net', 'nick', 'nick', ?, 1, now()
+        from profile where tenant_id = ? and account_id = ?\
+        """,
+        persona,
+        persona.toString(),
+        tenant,
+        account);
     return new Owned(account, persona);
   }
 

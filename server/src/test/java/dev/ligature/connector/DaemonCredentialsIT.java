@@ -1,0 +1,289 @@
+package dev.ligature.connector;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.util.Durations;
+import dev.ligature.api.common.v1.SealedSecret;
+import dev.ligature.api.connector.v1.AssignSpec;
+import dev.ligature.api.connector.v1.ControlResponse.FrameCase;
+import dev.ligature.api.connector.v1.Welcome;
+import dev.ligature.api.vault.v1.CredentialKind;
+import dev.ligature.api.vault.v1.CredentialLease;
+import dev.ligature.api.vault.v1.GetTicketKeysRequest;
+import dev.ligature.api.vault.v1.LeaseCredentialRequest;
+import dev.ligature.api.vault.v1.LeaseCredentialResponse;
+import dev.ligature.api.vault.v1.PutCredentialRequest;
+import dev.ligature.api.vault.v1.RenewLeaseRequest;
+import dev.ligature.api.vault.v1.SealingKey;
+import dev.ligature.api.vault.v1.SealingKeyManifest;
+import dev.ligature.api.vault.v1.VaultServiceGrpc;
+import dev.ligature.api.vault.v1.VaultServiceGrpc.VaultServiceBlockingStub;
+import dev.ligature.client.CallMetadata;
+import dev.ligature.client.DaemonCalls;
+import dev.ligature.client.crypto.HpkeInfo;
+import dev.ligature.client.crypto.InstanceKeys;
+import dev.ligature.client.crypto.SealedBox;
+import dev.ligature.client.crypto.SigningKeyPair;
+import dev.ligature.common.PersonaId;
+import dev.ligature.common.Reason;
+import dev.ligature.common.Role;
+import dev.ligature.db.Sql;
+import dev.ligature.keys.KeySettings;
+import dev.ligature.testing.Refused;
+import dev.ligature.testing.SharedServer;
+import dev.ligature.testing.TestServer;
+import dev.ligature.testing.TestTenant;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a daemon does at the vault by unary calls, each signed by its instance. */
+class DaemonCredentialsIT {
+  private final TestServer server = SharedServer.get();
+  private final ConnectorFixture fixture = new ConnectorFixture(server);
+  private final InstanceKeys instance = InstanceKeys.generate();
+  private final ConnectorFixture.Enrolled enrolled = fixture.enrol();
+  private final ScriptedDaemon daemon = fixture.daemon(enrolled, instance);
+  private final PersonaId connector = fixture.connector();
+  private final String environment = server.bean(KeySettings.class).environment();
+  private final Welcome welcome;
+  private final AssignSpec spec;
+
+  DaemonCredentialsIT() {
+    welcome = daemon.start(enrolled.token());
+    spec = daemon.await(FrameCase.ASSIGN_SPEC).getAssignSpec();
+  }
+
+  @BeforeEach
+  void holdsItsConnector() {
+    assertThat(spec.getFence().getConnectorId()).isEqualTo(connector.toString());
+  }
+
+  @AfterEach
+  void leave() {
+    daemon.close();
+  }
+
+  private VaultServiceBlockingStub stub() {
+    return stub(welcome.getServerNonce(), instance.signing());
+  }
+
+  private VaultServiceBlockingStub stub(ByteString nonce, SigningKeyPair signer) {
+    return VaultServiceGrpc.newBlockingStub(server.channel())
+        .withInterceptors(
+            new DaemonCalls(
+                environment,
+                UUID.fromString(welcome.getSessionId()),
+                welcome.getSessionToken(),
+                nonce::toByteArray,
+                signer));
+  }
+
+  private LeaseCredentialRequest.Builder lease() {
+    return LeaseCredentialRequest.newBuilder()
+        .setRequestId(UUID.randomUUID().toString())
+        .setCredentialRef(spec.getCredentialRef())
+        .setConnectorId(connector.toString())
+        .setConnectorEpoch(spec.getFence().getConnectorEpoch());
+  }
+
+  private HpkeInfo info(String purpose, String recipient) {
+    return new HpkeInfo(
+        purpose,
+        environment,
+        fixture.tenant.toString(),
+        column("select account_id::text as value from persona where persona_id = ?"),
+        "",
+        "",
+        "IRC",
+        recipient,
+        Long.toString(spec.getFence().getConnectorEpoch()));
+  }
+
+  private String column(String query) {
+    return server.bean(Sql.class).one(row -> row.text("value"), query, connector);
+  }
+
+  private byte[] opened(LeaseCredentialResponse response) {
+    CredentialLease lease = response.getLease();
+    HpkeInfo info =
+        info("lease", instance.instance().toString())
+            .append(
+                lease.getLeaseId(),
+                lease.getCredentialRef(),
+                Long.toString(lease.getVersion()),
+                lease.getInstanceId(),
+                Long.toString(Durations.toMillis(lease.getLeaseTtl())));
+    return SealedBox.open(
+        instance.sealing(), info, response.getMaterial().getSealed().toByteArray());
+  }
+
+  @Test
+  void INV_I1_theInstanceAloneOpensWhatItsDaemonIsLeased() {
+    LeaseCredentialRequest request = lease().setLeaseTtl(Durations.fromMinutes(2)).build();
+
+    LeaseCredentialResponse leased = stub().leaseCredential(request);
+    LeaseCredentialResponse repeated = stub().leaseCredential(request);
+
+    assertThat(opened(leased)).isEqualTo(ConnectorFixture.SECRET.getBytes(UTF_8));
+    assertThat(leased.getLease().getLeaseTtl()).isEqualTo(Durations.fromMinutes(2));
+    assertThat(leased.getLease().getConnectorId()).isEqualTo(connector.toString());
+    assertThat(repeated.hasMaterial()).isFalse();
+    assertThat(repeated.getLease()).isEqualTo(leased.getLease());
+    assertThat(
+            column(
+                "select count(*)::text as value from audit_entry"
+                    + " where type = 'CREDENTIAL_LEASED' and attributes ->> 'connector_id' = ?::text"))
+        .isEqualTo("1");
+  }
+
+  @Test
+  void aDaemonsCallIsSignedByItsInstanceOverANonceOfItsStream() {
+    var unsigned =
+        VaultServiceGrpc.newBlockingStub(server.channel())
+            .withInterceptors(CallMetadata.daemonSession(welcome.getSessionToken()));
+    ByteString foreignNonce = ByteString.copyFrom(new byte[32]);
+    GetTicketKeysRequest read = GetTicketKeysRequest.getDefaultInstance();
+
+    Refused.with(Reason.CREDENTIALS_INVALID, () -> unsigned.leaseCredential(lease().build()));
+    Refused.with(Reason.CREDENTIALS_INVALID, () -> unsigned.getTicketKeys(read));
+    Refused.with(
+        Reason.CREDENTIALS_INVALID,
+        () -> stub(foreignNonce, instance.signing()).leaseCredential(lease().build()));
+    Refused.with(
+        Reason.CREDENTIALS_INVALID,
+        () ->
+            stub(welcome.getServerNonce(), SigningKeyPair.generate())
+                .leaseCredential(lease().build()));
+    assertThat(stub().getTicketKeys(read).getKeys().getJwks().isEmpty()).isFalse();
+    stub().leaseCredential(lease().build());
+  }
+
+  @Test
+  void theNonceBeforeTheNewestIsStillTakenAndAnOlderOneIsNot() {
+    ByteString second = daemon.heartbeat().getServerNonce();
+    stub().leaseCredential(lease().build());
+    stub(second, instance.signing()).leaseCredential(lease().build());
+    daemon.heartbeat();
+
+    Refused.with(Reason.CREDENTIALS_INVALID, () -> stub().leaseCredential(lease().build()));
+    stub(second, instance.signing()).leaseCredential(lease().build());
+  }
+
+  @Test
+  void ATK_V3_aBackendIsLeasedNothing() {
+    var backend = VaultServiceGrpc.newBlockingStub(TestTenant.create(server).channel(Role.BACKEND));
+
+    Refused.with(Reason.ROLE_MISSING, () -> backend.leaseCredential(lease().build()));
+  }
+
+  @Test
+  void ATK_V4_whatIsNotTheDaemonsConnectorCredentialAndEpochIsNotLeased() {
+    Refused.with(
+        Reason.NOT_FOUND,
+        () -> stub().leaseCredential(lease().setConnectorId(UUID.randomUUID().toString()).build()));
+    Refused.with(
+        Reason.NOT_FOUND,
+        () ->
+            stub().leaseCredential(lease().setCredentialRef(UUID.randomUUID().toString()).build()));
+    Refused.with(
+        Reason.FENCED,
+        () ->
+            stub()
+                .leaseCredential(
+                    lease().setConnectorEpoch(spec.getFence().getConnectorEpoch() + 1).build()));
+  }
+
+  @Test
+  void INV_S10_aRevokedConnectorIsLeasedNothing() {
+    stub().leaseCredential(lease().build());
+    server
+        .bean(Sql.class)
+        .update(
+            "update connector set desired = 'REVOKED', revoked_time = now() where connector_id = ?",
+            connector);
+
+    Refused.with(Reason.CONNECTOR_NOT_SENDING, () -> stub().leaseCredential(lease().build()));
+  }
+
+  @Test
+  void aLeaseIsRenewedFromNowAndNotWhenItIsOver() {
+    CredentialLease lease = stub().leaseCredential(lease().build()).getLease();
+    RenewLeaseRequest.Builder renewal =
+        RenewLeaseRequest.newBuilder()
+            .setLeaseId(lease.getLeaseId())
+            .setLeaseTtl(Durations.fromHours(1));
+
+    CredentialLease renewed =
+        stub().renewLease(renewal.setRequestId(UUID.randomUUID().toString()).build()).getLease();
+    server
+        .bean(Sql.class)
+        .update(
+            "update credential_lease set expire_time = now() where lease_id = ?",
+            UUID.fromString(lease.getLeaseId()));
+
+    assertThat(renewed.getExpireTime().getSeconds())
+        .isGreaterThan(lease.getExpireTime().getSeconds());
+    Refused.with(
+        Reason.FENCED,
+        () -> stub().renewLease(renewal.setRequestId(UUID.randomUUID().toString()).build()));
+    Refused.with(
+        Reason.NOT_FOUND,
+        () ->
+            stub()
+                .renewLease(
+                    renewal
+                        .setRequestId(UUID.randomUUID().toString())
+                        .setLeaseId(UUID.randomUUID().toString())
+                        .build()));
+  }
+
+  @Test
+  void aDaemonStoresWhatItSealedUnderItsEpoch() throws Exception {
+    PutCredentialRequest put =
+        PutCredentialRequest.newBuilder()
+            .setRequestId(UUID.randomUUID().toString())
+            .setPersonaId(connector.toString())
+            .setKind(CredentialKind.CREDENTIAL_KIND_SASL)
+            .setSealed(sealed("newer secret"))
+            .setExpectedVersion(1)
+            .setConnectorEpoch(spec.getFence().getConnectorEpoch())
+            .build();
+
+    Refused.with(
+        Reason.INVALID_FIELD,
+        () -> stub().putCredential(put.toBuilder().clearConnectorEpoch().build()));
+    Refused.with(
+        Reason.INVALID_FIELD,
+        () ->
+            stub()
+                .putCredential(
+                    put.toBuilder().setPlaintext(ByteString.copyFromUtf8("clear")).build()));
+    Refused.with(
+        Reason.FENCED,
+        () ->
+            stub()
+                .putCredential(
+                    put.toBuilder().setConnectorEpoch(put.getConnectorEpoch() + 1).build()));
+    assertThat(stub().putCredential(put).getVersion()).isEqualTo(2);
+    assertThat(opened(stub().leaseCredential(lease().build())))
+        .isEqualTo("newer secret".getBytes(UTF_8));
+  }
+
+  private SealedSecret sealed(String secret) throws Exception {
+    SealingKey key =
+        SealingKeyManifest.parseFrom(welcome.getSealingKeys().getManifest()).getKeys(0);
+    byte[] sealed =
+        SealedBox.seal(
+            key.getPublicKey().toByteArray(),
+            info("credential", key.getKeyId()),
+            secret.getBytes(UTF_8));
+    return SealedSecret.newBuilder()
+        .setRecipientKeyId(key.getKeyId())
+        .setSealed(ByteString.copyFrom(sealed))
+        .build();
+  }
+}
