@@ -55,6 +55,10 @@ final class EdgeServer implements AutoCloseable {
                       throw DomainException.of(Reason.CREDENTIALS_INVALID, "no daemons");
                     },
                     clock),
+                new DaemonSignatureInterceptor(
+                    (session, call) -> {
+                      throw DomainException.of(Reason.CREDENTIALS_INVALID, "no daemons");
+                    }),
                 new ValidationInterceptor(),
                 new MethodInterceptor());
     String name = InProcessServerBuilder.generateName();
