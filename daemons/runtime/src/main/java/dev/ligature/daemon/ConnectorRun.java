@@ -38,10 +38,7 @@ final class ConnectorRun {
   }
 
   ConnectorRun(
-      PlatformConnector platform,
-      AssignSpec spec,
-      LeaseClock.Moment renewed,
-      Duration leaseTtl) {
+      PlatformConnector platform, AssignSpec spec, LeaseClock.Moment renewed, Duration leaseTtl) {
     this.platform = platform;
     this.spec = spec;
     this.desired = spec.getDesired();

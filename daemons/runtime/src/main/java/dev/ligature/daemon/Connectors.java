@@ -139,8 +139,7 @@ final class Connectors {
           byte[] material = new byte[0];
           try {
             material = material(spec, grant);
-            PlatformSession session =
-                run.platform.open(spec.getSettings(), material, events(run));
+            PlatformSession session = run.platform.open(spec.getSettings(), material, events(run));
             turns.run(() -> entered(run, grant.getLeaseId(), session));
           } catch (PlatformRefused refused) {
             LOG.info(

@@ -200,8 +200,7 @@ public final class Daemon implements AutoCloseable, Connectors.Server {
       connectors.clear();
       logins.clear();
     }
-    LOG.info(
-        "session {} {}", here.id(), welcome.getResumed() ? "is resumed" : "has begun");
+    LOG.info("session {} {}", here.id(), welcome.getResumed() ? "is resumed" : "has begun");
     send(
         ControlRequest.newBuilder()
             .setInventory(
@@ -213,8 +212,7 @@ public final class Daemon implements AutoCloseable, Connectors.Server {
 
   private void beat() {
     send(
-        ControlRequest.newBuilder()
-            .setHeartbeat(Heartbeat.newBuilder().setSequence(clock.beat())));
+        ControlRequest.newBuilder().setHeartbeat(Heartbeat.newBuilder().setSequence(clock.beat())));
   }
 
   private void acknowledged(HeartbeatAck ack) {
@@ -367,8 +365,7 @@ public final class Daemon implements AutoCloseable, Connectors.Server {
     ServerSession here = session;
     if (here != null) {
       send(
-          ControlWire.ticketRedemption(
-              here, settings.enrolment().environment(), keys, id, ticket));
+          ControlWire.ticketRedemption(here, settings.enrolment().environment(), keys, id, ticket));
     }
   }
 

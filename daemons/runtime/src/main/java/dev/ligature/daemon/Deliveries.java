@@ -328,13 +328,11 @@ final class Deliveries {
               .build();
       case ActResult.Refused(IntentFailure failure, boolean retryable) ->
           failed(fence, failure, retryable);
-      case ActResult.Unknown() ->
-          outcome.setUnknown(IntentUnknown.getDefaultInstance()).build();
+      case ActResult.Unknown() -> outcome.setUnknown(IntentUnknown.getDefaultInstance()).build();
     };
   }
 
-  private static IntentOutcome failed(
-      IntentFence fence, IntentFailure failure, boolean retryable) {
+  private static IntentOutcome failed(IntentFence fence, IntentFailure failure, boolean retryable) {
     return IntentOutcome.newBuilder()
         .setFence(fence)
         .setFailed(IntentFailed.newBuilder().setFailure(failure).setRetryable(retryable))

@@ -21,11 +21,7 @@ import java.util.UUID;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Enrolment(
-    UUID daemon,
-    String token,
-    String environment,
-    byte[] rootPublicKey,
-    SigningKeyPair identity) {
+    UUID daemon, String token, String environment, byte[] rootPublicKey, SigningKeyPair identity) {
   private static final String ENROLMENT = "enrolment.json";
   private static final String IDENTITY = "identity.key";
 
@@ -46,8 +42,7 @@ public record Enrolment(
         directory,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     write(directory.resolve(IDENTITY), SigningKeyPair.generate().seed());
-    write(
-        directory.resolve(ENROLMENT), json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    write(directory.resolve(ENROLMENT), json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
   /** Reads what {@link #keep} wrote. */
@@ -78,8 +73,7 @@ public record Enrolment(
     Path draft = file.resolveSibling(file.getFileName() + ".tmp");
     Files.deleteIfExists(draft);
     Files.createFile(
-        draft,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.write(draft, bytes);
     Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
   }

@@ -115,9 +115,7 @@ final class Logins {
                     .setInstanceCertificate(
                         ByteString.copyFrom(
                             keys.certificate(
-                                enrolment.identity(),
-                                enrolment.environment(),
-                                enrolment.daemon())))
+                                enrolment.identity(), enrolment.environment(), enrolment.daemon())))
                     .setIdentityPublicKey(ByteString.copyFrom(enrolment.identity().publicKey()))
                     .setDaemonId(enrolment.daemon().toString())
                     .setInstanceId(keys.instance().toString()))

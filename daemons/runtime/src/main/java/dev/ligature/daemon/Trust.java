@@ -36,8 +36,7 @@ final class Trust {
    */
   void take(SignedSealingKeyManifest signed) {
     byte[] bytes = signed.getManifest().toByteArray();
-    byte[] statement =
-        LengthPrefixed.of("ligature/sealing-manifest/v1").bytes(bytes).toBytes();
+    byte[] statement = LengthPrefixed.of("ligature/sealing-manifest/v1").bytes(bytes).toBytes();
     if (!SigningKeyPair.verifies(
         enrolment.rootPublicKey(), signed.getSignature().toByteArray(), statement)) {
       throw new CryptoRefused("The vault's keys are not signed by the pinned root.");
