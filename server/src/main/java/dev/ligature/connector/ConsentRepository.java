@@ -85,6 +85,20 @@ class ConsentRepository {
         rule == FirstSendRule.CONNECTOR);
   }
 
+  /** Whether a confirmation is one of the persona's. */
+  boolean isConfirmed(TenantId tenant, PersonaId persona, UUID confirmation) {
+    return sql.find(
+            row -> true,
+            """
+            select true as confirmed from send_confirmation
+            where tenant_id = ? and persona_id = ? and confirmation_id = ?
+            """,
+            tenant,
+            persona,
+            confirmation)
+        .isPresent();
+  }
+
   /** Notes a confirmation, or returns the one that stands. */
   UUID confirm(
       TenantId tenant, PersonaId persona, String channel, UUID confirmation, UserSession by) {

@@ -2,6 +2,8 @@ package dev.ligature.connector;
 
 import dev.ligature.common.DaemonId;
 import dev.ligature.common.DaemonSessionId;
+import dev.ligature.common.PersonaId;
+import dev.ligature.common.TenantId;
 import dev.ligature.db.Row;
 import dev.ligature.db.Sql;
 import jakarta.inject.Singleton;
@@ -129,6 +131,20 @@ class DaemonSessionRepository {
         where s.daemon_session_id = ? and s.ended_time is null
         """,
         session);
+  }
+
+  /** The live session that holds a connector. */
+  Optional<DaemonSession> holderOf(TenantId tenant, PersonaId connector) {
+    return sql.find(
+        DaemonSessionRepository::read,
+        """
+        select s.* from connector c
+        join daemon_session s on s.daemon_session_id = c.daemon_session_id
+          and s.ended_time is null
+        where c.tenant_id = ? and c.connector_id = ?
+        """,
+        tenant,
+        connector);
   }
 
   /** Keeps the nonces that calls of the live session may be signed over. */

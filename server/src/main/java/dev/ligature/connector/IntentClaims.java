@@ -105,7 +105,7 @@ public class IntentClaims {
       return Optional.empty();
     }
     UUID jti = ids.next();
-    String ticket = tickets.mint(order(jti, claim));
+    String ticket = tickets.mint(order(jti, claim)).compact();
     claims.setTicket(claim, jti);
     return Optional.of(new Delivery(claim, ticket, payload.get()));
   }

@@ -3,7 +3,6 @@ package dev.ligature.connector;
 import dev.ligature.audit.AuditEvent;
 import dev.ligature.audit.AuditType;
 import dev.ligature.common.AccountId;
-import dev.ligature.common.Action;
 import dev.ligature.common.Caller;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.IntentId;
@@ -23,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 public class IntentLedger {
   private final IntentRepository intents;
   private final ConnectorRepository connectors;
-  private final ConsentRepository consents;
-  private final ScopeRepository scopes;
+  private final ActRules rules;
   private final ConnectorJournal journal;
   private final ContentKeys keys;
   private final WorkBell bell;
@@ -33,16 +31,14 @@ public class IntentLedger {
   IntentLedger(
       IntentRepository intents,
       ConnectorRepository connectors,
-      ConsentRepository consents,
-      ScopeRepository scopes,
+      ActRules rules,
       ConnectorJournal journal,
       ContentKeys keys,
       WorkBell bell,
       Transactions transactions) {
     this.intents = intents;
     this.connectors = connectors;
-    this.consents = consents;
-    this.scopes = scopes;
+    this.rules = rules;
     this.journal = journal;
     this.keys = keys;
     this.bell = bell;
@@ -86,8 +82,9 @@ public class IntentLedger {
   private void insert(
       Caller caller, NewIntent wanted, AccountId account, Connector connector, byte[] requestHash) {
     refuseUnlessSending(connector);
-    Consent consent = requireAllowed(wanted, connector);
-    UUID confirmation = requireConfirmed(wanted, connector);
+    Consent consent = rules.requireAllowed(connector, wanted.action(), wanted.channel());
+    UUID confirmation =
+        rules.requireConfirmed(connector, wanted.action(), wanted.channel(), wanted.confirmation());
     ContentKeys.Sealed payload =
         keys.seal(
             caller.tenant(),
@@ -134,55 +131,16 @@ public class IntentLedger {
   }
 
   private static void refuseUnlessSending(Connector connector) {
-    EffectiveState state = connector.effective();
     boolean isSending =
-        switch (state) {
+        switch (connector.effective()) {
           case READ_ONLY, RELINK_REQUIRED, REVOKING, REVOKED, FAILED, LINKING -> false;
           case PAUSED -> !connector.refusesWhenPaused();
           case CONNECTING, ACTIVE, DEGRADED, UNREACHABLE ->
               connector.desired() == DesiredState.ACTIVE;
         };
     if (!isSending) {
-      throw DomainException.of(
-          Reason.CONNECTOR_NOT_SENDING,
-          "The connector does not send in its state.",
-          Map.of("state", state.name(), "user_action", connector.userAction().name()));
+      throw ActRules.notSending(connector);
     }
-  }
-
-  private Consent requireAllowed(NewIntent wanted, Connector connector) {
-    Action action = wanted.action();
-    if (!scopes.find(connector.tenant(), connector.id()).allows(action, wanted.channel())) {
-      throw DomainException.of(
-          Reason.SCOPE_MISSING, "The persona may not do it.", Map.of("action", action.name()));
-    }
-    Consent consent = consents.latest(connector.tenant(), connector.id());
-    if (!consent.covers(action)) {
-      throw DomainException.of(
-          Reason.CONSENT_MISSING,
-          "The owner has not consented to it.",
-          Map.of("action", action.name()));
-    }
-    return consent;
-  }
-
-  private @Nullable UUID requireConfirmed(NewIntent wanted, Connector connector) {
-    FirstSendRule rule = connector.firstSendRule();
-    if (wanted.action() != Action.SEND_MESSAGE || rule == FirstSendRule.OFF) {
-      return null;
-    }
-    UUID confirmation =
-        consents
-            .confirmation(connector.tenant(), connector.id(), rule, wanted.channel())
-            .orElse(null);
-    boolean isOther = wanted.confirmation() != null && !wanted.confirmation().equals(confirmation);
-    if (confirmation == null || isOther) {
-      throw DomainException.of(
-          Reason.CONFIRM_REQUIRED,
-          "The owner must confirm the first send.",
-          Map.of("channel", rule == FirstSendRule.CHANNEL ? wanted.channel() : ""));
-    }
-    return confirmation;
   }
 
   /**

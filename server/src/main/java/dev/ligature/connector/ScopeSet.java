@@ -16,4 +16,10 @@ public record ScopeSet(Set<Action> everywhere, Map<String, Set<Action>> channels
     return everywhere.contains(action)
         && channels.getOrDefault(channel, everywhere).contains(action);
   }
+
+  /** Whether an act is allowed in whichever channel it is done. */
+  public boolean allowsInAllChannels(Action action) {
+    return everywhere.contains(action)
+        && channels.values().stream().allMatch(allowed -> allowed.contains(action));
+  }
 }

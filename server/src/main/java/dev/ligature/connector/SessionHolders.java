@@ -49,6 +49,7 @@ class SessionHolders implements LeaseHolders {
         session.daemon(),
         session.epoch(),
         session.instance(),
+        session.signingKey(),
         session.sealingKey(),
         session.buildDigest(),
         session.level());

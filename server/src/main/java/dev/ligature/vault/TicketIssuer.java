@@ -7,6 +7,7 @@ import dev.ligature.common.Reason;
 import dev.ligature.keys.KeySettings;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +36,12 @@ public class TicketIssuer {
   }
 
   /**
-   * The compact JWS for the order, whose rightfulness the caller has checked in the running
-   * transaction; the persona's credential is kept from changes until that ends.
+   * The ticket for the order, whose rightfulness the caller has checked in the running transaction;
+   * the persona's credential is kept from changes until that ends.
    *
    * @throws DomainException NEEDS_RELINK: the persona has no usable credential
    */
-  public String mint(TicketOrder order) {
+  public Ticket mint(TicketOrder order) {
     StoredCredential credential =
         credentials
             .shareOf(order.tenant(), order.persona())
@@ -48,6 +49,7 @@ public class TicketIssuer {
             .orElseThrow(
                 () -> DomainException.of(Reason.NEEDS_RELINK, "The owner must link anew."));
     long now = clock.instant().getEpochSecond();
+    long end = now + Math.clamp(order.life().toSeconds(), 1, TicketClaims.MAX_LIFE_SECONDS);
     TicketClaims claims =
         new TicketClaims(
             ISSUER,
@@ -57,7 +59,7 @@ public class TicketIssuer {
             order.id(),
             now,
             now,
-            now + Math.clamp(order.life().toSeconds(), 1, TicketClaims.MAX_LIFE_SECONDS),
+            end,
             Jwk.thumbprint(order.instanceSigningKey()),
             Base64.getUrlEncoder().withoutPadding().encodeToString(order.intentHash()),
             order.action(),
@@ -71,7 +73,11 @@ public class TicketIssuer {
             intent(order),
             order.attempt());
     TicketKeys.NodeKey key = keys.signing();
-    return claims.sign(key.id(), key.pair()::sign);
+    return new Ticket(
+        order.id(),
+        claims.sign(key.id(), key.pair()::sign),
+        order.instance(),
+        Instant.ofEpochSecond(end));
   }
 
   private static @Nullable UUID intent(TicketOrder order) {

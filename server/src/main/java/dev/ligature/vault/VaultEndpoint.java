@@ -6,12 +6,18 @@ import dev.ligature.api.vault.v1.GetSealingKeyRequest;
 import dev.ligature.api.vault.v1.GetSealingKeyResponse;
 import dev.ligature.api.vault.v1.GetTicketKeysRequest;
 import dev.ligature.api.vault.v1.GetTicketKeysResponse;
+import dev.ligature.api.vault.v1.IntrospectTicketRequest;
+import dev.ligature.api.vault.v1.IntrospectTicketResponse;
 import dev.ligature.api.vault.v1.LeaseCredentialRequest;
 import dev.ligature.api.vault.v1.LeaseCredentialResponse;
 import dev.ligature.api.vault.v1.ListCredentialsRequest;
 import dev.ligature.api.vault.v1.ListCredentialsResponse;
+import dev.ligature.api.vault.v1.MintTicketRequest;
+import dev.ligature.api.vault.v1.MintTicketResponse;
 import dev.ligature.api.vault.v1.PutCredentialRequest;
 import dev.ligature.api.vault.v1.PutCredentialResponse;
+import dev.ligature.api.vault.v1.RedeemTicketRequest;
+import dev.ligature.api.vault.v1.RedeemTicketResponse;
 import dev.ligature.api.vault.v1.RenewLeaseRequest;
 import dev.ligature.api.vault.v1.RenewLeaseResponse;
 import dev.ligature.api.vault.v1.VaultServiceGrpc;
@@ -21,8 +27,10 @@ import dev.ligature.common.DomainException;
 import dev.ligature.common.LeaseId;
 import dev.ligature.common.PersonaId;
 import dev.ligature.common.Reason;
+import dev.ligature.common.Role;
 import dev.ligature.common.TenantId;
 import dev.ligature.rpc.Calls;
+import dev.ligature.rpc.Wire;
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Singleton;
 import java.util.UUID;
@@ -32,24 +40,30 @@ import java.util.UUID;
 final class VaultEndpoint extends VaultServiceGrpc.VaultServiceImplBase {
   private final Calls calls;
   private final SealingKeys sealing;
-  private final TicketKeys tickets;
+  private final TicketKeys ticketKeys;
   private final CredentialIntake intake;
   private final Credentials credentials;
   private final DaemonLeases leases;
+  private final Tickets tickets;
+  private final LeaseHolders holders;
 
   VaultEndpoint(
       Calls calls,
       SealingKeys sealing,
-      TicketKeys tickets,
+      TicketKeys ticketKeys,
       CredentialIntake intake,
       Credentials credentials,
-      DaemonLeases leases) {
+      DaemonLeases leases,
+      Tickets tickets,
+      LeaseHolders holders) {
     this.calls = calls;
     this.sealing = sealing;
-    this.tickets = tickets;
+    this.ticketKeys = ticketKeys;
     this.intake = intake;
     this.credentials = credentials;
     this.leases = leases;
+    this.tickets = tickets;
+    this.holders = holders;
   }
 
   @Override
@@ -82,7 +96,7 @@ final class VaultEndpoint extends VaultServiceGrpc.VaultServiceImplBase {
         observer,
         caller ->
             GetTicketKeysResponse.newBuilder()
-                .setKeys(VaultMessages.ticketKeys(tickets.published()))
+                .setKeys(VaultMessages.ticketKeys(ticketKeys.published()))
                 .build());
   }
 
@@ -164,5 +178,41 @@ final class VaultEndpoint extends VaultServiceGrpc.VaultServiceImplBase {
                             new LeaseId(UUID.fromString(request.getLeaseId())),
                             VaultMessages.duration(request.getLeaseTtl()))))
                 .build());
+  }
+
+  @Override
+  public void mintTicket(MintTicketRequest request, StreamObserver<MintTicketResponse> observer) {
+    calls.mutate(
+        request,
+        observer,
+        caller -> VaultMessages.ticket(tickets.mint(caller, VaultMessages.wish(request))));
+  }
+
+  @Override
+  public void redeemTicket(
+      RedeemTicketRequest request, StreamObserver<RedeemTicketResponse> observer) {
+    calls.mutate(
+        request,
+        observer,
+        caller -> {
+          Tickets.Held held = tickets.held(holders.holder(caller), request.getTicket());
+          return RedeemTicketResponse.newBuilder()
+              .setTicketId(held.id().toString())
+              .setRedeemTime(Wire.time(tickets.redeem(held)))
+              .build();
+        });
+  }
+
+  @Override
+  public void introspectTicket(
+      IntrospectTicketRequest request, StreamObserver<IntrospectTicketResponse> observer) {
+    calls.read(
+        observer,
+        caller ->
+            (caller.has(Role.DAEMON)
+                    ? tickets.worth(holders.holder(caller), request.getTicket())
+                    : tickets.worth(caller.tenant(), request.getTicket()))
+                .map(VaultMessages::worth)
+                .orElse(IntrospectTicketResponse.getDefaultInstance()));
   }
 }

@@ -6,13 +6,18 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Durations;
 import dev.ligature.api.common.v1.SealedSecret;
 import dev.ligature.api.vault.v1.CredentialDescription;
+import dev.ligature.api.vault.v1.IntrospectTicketResponse;
 import dev.ligature.api.vault.v1.LeaseCredentialResponse;
+import dev.ligature.api.vault.v1.MintTicketRequest;
+import dev.ligature.api.vault.v1.MintTicketResponse;
 import dev.ligature.api.vault.v1.PutCredentialRequest;
 import dev.ligature.api.vault.v1.PutCredentialResponse;
 import dev.ligature.api.vault.v1.SealingKey;
 import dev.ligature.api.vault.v1.SealingKeyManifest;
 import dev.ligature.api.vault.v1.SignedSealingKeyManifest;
 import dev.ligature.api.vault.v1.SignedTicketKeys;
+import dev.ligature.client.ticket.TicketClaims;
+import dev.ligature.common.Action;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.PersonaId;
 import dev.ligature.common.Reason;
@@ -25,6 +30,8 @@ import java.util.UUID;
 
 /** The vault's objects as messages of the contract. */
 public final class VaultMessages {
+  private static final String ACTION = "ACTION_";
+
   private VaultMessages() {}
 
   /** Bytes of the contract's {@code SignedSealingKeyManifest}. */
@@ -161,6 +168,39 @@ public final class VaultMessages {
       message.setLastLeaseTime(Wire.time(credential.lastLeaseTime()));
     }
     return message.build();
+  }
+
+  static TicketWish wish(MintTicketRequest request) {
+    return new TicketWish(
+        new PersonaId(UUID.fromString(request.getPersonaId())),
+        Action.valueOf(request.getAction().name().substring(ACTION.length())),
+        request.getIntentHash().toByteArray(),
+        request.getOneTime(),
+        request.hasConfirmationId() ? UUID.fromString(request.getConfirmationId()) : null,
+        request.hasTicketTtl() ? duration(request.getTicketTtl()) : TicketWish.USUAL_LIFE);
+  }
+
+  static MintTicketResponse ticket(Ticket ticket) {
+    return MintTicketResponse.newBuilder()
+        .setTicket(ticket.compact())
+        .setTicketId(ticket.id().toString())
+        .setInstanceId(ticket.instance().toString())
+        .setExpireTime(Wire.time(ticket.expireTime()))
+        .build();
+  }
+
+  static IntrospectTicketResponse worth(Tickets.Worth worth) {
+    TicketClaims claims = worth.claims();
+    return IntrospectTicketResponse.newBuilder()
+        .setActive(true)
+        .setTicketId(claims.id().toString())
+        .setPersonaId(claims.persona().toString())
+        .setAction(dev.ligature.api.common.v1.Action.valueOf(ACTION + claims.action()))
+        .setInstanceId(claims.instance().toString())
+        .setConnectorEpoch(claims.connectorEpoch())
+        .setExpireTime(Wire.time(Instant.ofEpochSecond(claims.expiresAt())))
+        .setRedeemed(worth.isRedeemed())
+        .build();
   }
 
   static Duration duration(com.google.protobuf.Duration duration) {

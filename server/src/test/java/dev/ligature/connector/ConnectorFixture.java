@@ -9,20 +9,24 @@ import dev.ligature.audit.Actor;
 import dev.ligature.client.crypto.InstanceKeys;
 import dev.ligature.client.crypto.SigningKeyPair;
 import dev.ligature.common.AccountId;
+import dev.ligature.common.Action;
 import dev.ligature.common.Caller;
 import dev.ligature.common.PersonaId;
 import dev.ligature.common.Platform;
+import dev.ligature.common.ProfileId;
 import dev.ligature.common.Role;
 import dev.ligature.common.Secret;
 import dev.ligature.common.TenantId;
 import dev.ligature.db.Sql;
 import dev.ligature.db.Transactions;
 import dev.ligature.testing.TestServer;
+import dev.ligature.testing.TestTenant;
 import dev.ligature.vault.CredentialKind;
 import dev.ligature.vault.CredentialVault;
 import dev.ligature.vault.Material;
 import dev.ligature.vault.NewVersion;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -35,31 +39,14 @@ final class ConnectorFixture {
 
   private final TestServer server;
   private final Sql sql;
-  final TenantId tenant = new TenantId(UUID.randomUUID());
+  final TestTenant services;
+  final TenantId tenant;
 
   ConnectorFixture(TestServer server) {
     this.server = server;
     this.sql = server.bean(Sql.class);
-    server
-        .bean(Transactions.class)
-        .run(
-            () -> {
-              sql.update(
-                  """
-                  insert into tenant (tenant_id, slug, display_name, kind, residency, created_time,
-                    updated_time)
-                  values (?, ?, 'Test', 'CONSUMER', ?, now(), now())
-                  """,
-                  tenant,
-                  "t" + tenant.toString().substring(0, 8),
-                  REGION);
-              return sql.update(
-                  """
-                  insert into tenant_policy (tenant_id, version, policy, set_by, set_time)
-                  values (?, 1, '{}', 'test', now())
-                  """,
-                  tenant);
-            });
+    this.services = TestTenant.create(server);
+    this.tenant = services.id();
   }
 
   /** An enrolled daemon that has not connected yet. */
@@ -101,11 +88,15 @@ final class ConnectorFixture {
     return new ScriptedDaemon(server.channel(), enrolled.id(), enrolled.identity(), instance);
   }
 
-  /** An active connector that waits for a daemon. */
+  /** An active connector of a new account that waits for a daemon. */
   PersonaId connector() {
+    return connector(new AccountId(UUID.fromString(services.account())));
+  }
+
+  /** An active connector of the account that may do everything, with its credential. */
+  PersonaId connector(AccountId account) {
     PersonaId connector = new PersonaId(UUID.randomUUID());
-    UUID account = UUID.randomUUID();
-    UUID profile = UUID.randomUUID();
+    Actor actor = Actor.system("test", UUID.randomUUID());
     byte[] settings =
         ConnectorSettings.newBuilder()
             .setIrc(
@@ -115,60 +106,43 @@ final class ConnectorFixture {
                     .setAuthentication(IrcAuthentication.IRC_AUTHENTICATION_SASL_SCRAM_SHA_256))
             .build()
             .toByteArray();
+    ProfileId profile =
+        sql.one(
+            row -> new ProfileId(row.uuid("profile_id")),
+            "select profile_id from profile where tenant_id = ? and account_id = ?",
+            tenant,
+            account);
+    NewPersona persona =
+        new NewPersona(
+            connector,
+            profile,
+            Platform.IRC,
+            "irc.example",
+            "anna",
+            "anna",
+            connector.toString(),
+            1,
+            null,
+            settings,
+            new byte[0],
+            EnumSet.allOf(Action.class));
     return server
         .bean(Transactions.class)
         .run(
             () -> {
-              sql.update(
-                  """
-                  insert into account (tenant_id, account_id, kind, created_time, updated_time)
-                  values (?, ?, 'USER', now(), now())
-                  """,
-                  tenant,
-                  account);
-              sql.update(
-                  """
-                  insert into profile (tenant_id, profile_id, account_id, name, is_primary,
-                    created_time, updated_time)
-                  values (?, ?, ?, 'Anna', true, now(), now())
-                  """,
-                  tenant,
-                  profile,
-                  account);
-              sql.update(
-                  """
-                  insert into persona (tenant_id, persona_id, account_id, profile_id, platform,
-                    network, remote_raw, remote_display, remote_canonical, canonicaliser_version,
-                    created_time)
-                  values (?, ?, ?, ?, 'IRC', 'irc.example', ?, 'anna', ?, 1, now())
-                  """,
-                  tenant,
-                  connector,
-                  account,
-                  profile,
-                  connector.toString(),
-                  connector.toString());
+              server.bean(Personas.class).activate(tenant, account, actor, persona);
               server
                   .bean(CredentialVault.class)
                   .put(
-                      new AccountId(account),
+                      account,
                       new NewVersion(
-                          Actor.system("test", UUID.randomUUID()),
+                          actor,
                           tenant,
                           connector,
                           CredentialKind.SASL,
                           new Material.Clear(Secret.taking(SECRET.getBytes(UTF_8))),
                           0L,
                           null));
-              sql.update(
-                  """
-                  insert into connector (tenant_id, connector_id, platform, reach, spec_version,
-                    settings, activated_time, created_time, updated_time)
-                  values (?, ?, 'IRC', 'LOST', 1, ?, now(), now(), now())
-                  """,
-                  tenant,
-                  connector,
-                  settings);
               return connector;
             });
   }

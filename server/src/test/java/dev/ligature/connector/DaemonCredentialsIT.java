@@ -7,7 +7,6 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Durations;
 import dev.ligature.api.common.v1.SealedSecret;
 import dev.ligature.api.connector.v1.AssignSpec;
-import dev.ligature.api.connector.v1.ControlResponse.FrameCase;
 import dev.ligature.api.connector.v1.Welcome;
 import dev.ligature.api.vault.v1.CredentialKind;
 import dev.ligature.api.vault.v1.CredentialLease;
@@ -21,7 +20,6 @@ import dev.ligature.api.vault.v1.SealingKeyManifest;
 import dev.ligature.api.vault.v1.VaultServiceGrpc;
 import dev.ligature.api.vault.v1.VaultServiceGrpc.VaultServiceBlockingStub;
 import dev.ligature.client.CallMetadata;
-import dev.ligature.client.DaemonCalls;
 import dev.ligature.client.crypto.HpkeInfo;
 import dev.ligature.client.crypto.InstanceKeys;
 import dev.ligature.client.crypto.SealedBox;
@@ -37,49 +35,30 @@ import dev.ligature.testing.TestServer;
 import dev.ligature.testing.TestTenant;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a daemon does at the vault by unary calls, each signed by its instance. */
 class DaemonCredentialsIT {
   private final TestServer server = SharedServer.get();
   private final ConnectorFixture fixture = new ConnectorFixture(server);
-  private final InstanceKeys instance = InstanceKeys.generate();
-  private final ConnectorFixture.Enrolled enrolled = fixture.enrol();
-  private final ScriptedDaemon daemon = fixture.daemon(enrolled, instance);
   private final PersonaId connector = fixture.connector();
+  private final ConnectedDaemon daemon = new ConnectedDaemon(server, fixture);
+  private final InstanceKeys instance = daemon.instance;
+  private final Welcome welcome = daemon.welcome;
+  private final AssignSpec spec = daemon.spec;
   private final String environment = server.bean(KeySettings.class).environment();
-  private final Welcome welcome;
-  private final AssignSpec spec;
-
-  DaemonCredentialsIT() {
-    welcome = daemon.start(enrolled.token());
-    spec = daemon.await(FrameCase.ASSIGN_SPEC).getAssignSpec();
-  }
-
-  @BeforeEach
-  void holdsItsConnector() {
-    assertThat(spec.getFence().getConnectorId()).isEqualTo(connector.toString());
-  }
 
   @AfterEach
   void leave() {
-    daemon.close();
+    daemon.control.close();
   }
 
   private VaultServiceBlockingStub stub() {
-    return stub(welcome.getServerNonce(), instance.signing());
+    return daemon.stub();
   }
 
   private VaultServiceBlockingStub stub(ByteString nonce, SigningKeyPair signer) {
-    return VaultServiceGrpc.newBlockingStub(server.channel())
-        .withInterceptors(
-            new DaemonCalls(
-                environment,
-                UUID.fromString(welcome.getSessionId()),
-                welcome.getSessionToken(),
-                nonce::toByteArray,
-                signer));
+    return daemon.stub(nonce, signer);
   }
 
   private LeaseCredentialRequest.Builder lease() {
@@ -164,10 +143,10 @@ class DaemonCredentialsIT {
 
   @Test
   void theNonceBeforeTheNewestIsStillTakenAndAnOlderOneIsNot() {
-    ByteString second = daemon.heartbeat().getServerNonce();
+    ByteString second = daemon.control.heartbeat().getServerNonce();
     stub().leaseCredential(lease().build());
     stub(second, instance.signing()).leaseCredential(lease().build());
-    daemon.heartbeat();
+    daemon.control.heartbeat();
 
     Refused.with(Reason.CREDENTIALS_INVALID, () -> stub().leaseCredential(lease().build()));
     stub(second, instance.signing()).leaseCredential(lease().build());

@@ -41,6 +41,7 @@ class CredentialLeasesIT {
           new DaemonId(UUID.randomUUID()),
           1,
           instance.instance(),
+          instance.signing().publicKey(),
           instance.sealing().publicKey(),
           new byte[32],
           1);
@@ -218,6 +219,7 @@ class CredentialLeasesIT {
             holder.daemon(),
             2,
             holder.instance(),
+            holder.signingKey(),
             holder.sealingKey(),
             holder.buildDigest(),
             1);

@@ -56,7 +56,8 @@ class TicketIssuerIT {
                 "0".repeat(31) + "1",
                 new IntentId(intent),
                 1L,
-                Duration.ofMinutes(5)));
+                Duration.ofMinutes(5)))
+        .compact();
   }
 
   private static TicketKeySet published() {
