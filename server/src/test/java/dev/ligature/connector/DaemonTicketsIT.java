@@ -7,11 +7,13 @@ import com.google.common.hash.Hashing;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Durations;
 import dev.ligature.api.common.v1.Action;
+import dev.ligature.api.connector.v1.ChannelScopes;
 import dev.ligature.api.connector.v1.ConfirmFirstSendRequest;
 import dev.ligature.api.connector.v1.ConnectorControlGrpc;
 import dev.ligature.api.connector.v1.ConnectorControlGrpc.ConnectorControlBlockingStub;
 import dev.ligature.api.connector.v1.ControlRequest;
 import dev.ligature.api.connector.v1.ControlResponse.FrameCase;
+import dev.ligature.api.connector.v1.GetPersonaScopesRequest;
 import dev.ligature.api.connector.v1.GrantConsentRequest;
 import dev.ligature.api.connector.v1.PauseConnectorRequest;
 import dev.ligature.api.connector.v1.SetPersonaScopesRequest;
@@ -62,7 +64,7 @@ class DaemonTicketsIT {
   private final TestServer server = SharedServer.get();
   private final ConnectorFixture fixture = new ConnectorFixture(server);
   private final String account = fixture.services.account();
-  private final String session = fixture.services.signIn(account);
+  private final String session = fixture.services.signIn(account, "pwd", "otp");
   private final PersonaId persona = fixture.connector(new AccountId(UUID.fromString(account)));
   private final ConnectedDaemon daemon = new ConnectedDaemon(server, fixture);
   private final String environment = server.bean(KeySettings.class).environment();
@@ -195,14 +197,22 @@ class DaemonTicketsIT {
     Refused.with(
         Reason.CONFIRM_REQUIRED, () -> vault.mintTicket(wish().setConfirmationId(id()).build()));
     Refused.with(
-        Reason.SCOPE_MISSING,
-        () -> vault.mintTicket(wish().setAction(Action.ACTION_EDIT).build()));
+        Reason.SCOPE_MISSING, () -> vault.mintTicket(wish().setAction(Action.ACTION_EDIT).build()));
     vault.mintTicket(wish().build());
     owner.setPersonaScopes(
         SetPersonaScopesRequest.newBuilder()
             .setRequestId(id())
             .setPersonaId(persona.toString())
-            .addActions(Action.ACTION_RECEIVE)
+            .addActions(Action.ACTION_SEND_MESSAGE)
+            .addChannels(ChannelScopes.newBuilder().setChannelId("#quiet"))
+            .setExpectedVersion(
+                owner
+                    .getPersonaScopes(
+                        GetPersonaScopesRequest.newBuilder()
+                            .setPersonaId(persona.toString())
+                            .build())
+                    .getScopes()
+                    .getVersion())
             .build());
     Refused.with(Reason.SCOPE_MISSING, () -> vault.mintTicket(wish().build()));
   }
