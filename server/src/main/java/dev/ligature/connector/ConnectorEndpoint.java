@@ -7,6 +7,8 @@ import dev.ligature.api.connector.v1.ConfirmFirstSendResponse;
 import dev.ligature.api.connector.v1.ConnectorControlGrpc;
 import dev.ligature.api.connector.v1.ControlRequest;
 import dev.ligature.api.connector.v1.ControlResponse;
+import dev.ligature.api.connector.v1.EnrolDaemonRequest;
+import dev.ligature.api.connector.v1.EnrolDaemonResponse;
 import dev.ligature.api.connector.v1.GetConnectorRequest;
 import dev.ligature.api.connector.v1.GetConnectorResponse;
 import dev.ligature.api.connector.v1.GetConsentRequest;
@@ -60,6 +62,7 @@ class ConnectorEndpoint extends ConnectorControlGrpc.ConnectorControlImplBase {
   private final ConnectorReadEndpoint reads;
   private final ConnectorWriteEndpoint writes;
   private final WatchEndpoint watches;
+  private final DaemonOperatorEndpoint operators;
 
   ConnectorEndpoint(
       ControlParts control,
@@ -67,13 +70,15 @@ class ConnectorEndpoint extends ConnectorControlGrpc.ConnectorControlImplBase {
       Calls calls,
       ConnectorReadEndpoint reads,
       ConnectorWriteEndpoint writes,
-      WatchEndpoint watches) {
+      WatchEndpoint watches,
+      DaemonOperatorEndpoint operators) {
     this.control = control;
     this.work = work;
     this.calls = calls;
     this.reads = reads;
     this.writes = writes;
     this.watches = watches;
+    this.operators = operators;
   }
 
   @Override
@@ -207,5 +212,11 @@ class ConnectorEndpoint extends ConnectorControlGrpc.ConnectorControlImplBase {
   public void cancelIntent(
       CancelIntentRequest request, StreamObserver<CancelIntentResponse> responses) {
     calls.mutate(request, responses, caller -> writes.cancelIntent(caller, request));
+  }
+
+  @Override
+  public void enrolDaemon(
+      EnrolDaemonRequest request, StreamObserver<EnrolDaemonResponse> observer) {
+    calls.mutate(request, observer, caller -> operators.enrolDaemon(caller, request));
   }
 }

@@ -1,0 +1,398 @@
+package dev.ligature.demo;
+
+import com.google.protobuf.util.Durations;
+import dev.ligature.api.account.v1.AccountServiceGrpc;
+import dev.ligature.api.account.v1.CreateAccountRequest;
+import dev.ligature.api.account.v1.CreateSessionRequest;
+import dev.ligature.api.admin.v1.AdminServiceGrpc;
+import dev.ligature.api.admin.v1.CreateTenantRequest;
+import dev.ligature.api.admin.v1.GatewayKey;
+import dev.ligature.api.admin.v1.PutGatewayKeyRequest;
+import dev.ligature.api.common.v1.Action;
+import dev.ligature.api.common.v1.Platform;
+import dev.ligature.api.connector.v1.ConfirmFirstSendRequest;
+import dev.ligature.api.connector.v1.Connector;
+import dev.ligature.api.connector.v1.ConnectorControlGrpc;
+import dev.ligature.api.connector.v1.ConnectorSettings;
+import dev.ligature.api.connector.v1.EffectiveState;
+import dev.ligature.api.connector.v1.EnrolDaemonRequest;
+import dev.ligature.api.connector.v1.EnrolDaemonResponse;
+import dev.ligature.api.connector.v1.GetConnectorRequest;
+import dev.ligature.api.connector.v1.GetIntentRequest;
+import dev.ligature.api.connector.v1.GetPersonaScopesRequest;
+import dev.ligature.api.connector.v1.GrantConsentRequest;
+import dev.ligature.api.connector.v1.Intent;
+import dev.ligature.api.connector.v1.IntentPayload;
+import dev.ligature.api.connector.v1.IntentState;
+import dev.ligature.api.connector.v1.IrcAuthentication;
+import dev.ligature.api.connector.v1.IrcSettings;
+import dev.ligature.api.connector.v1.LinkFlow;
+import dev.ligature.api.connector.v1.PauseConnectorRequest;
+import dev.ligature.api.connector.v1.ResumeConnectorRequest;
+import dev.ligature.api.connector.v1.RevokeConnectorRequest;
+import dev.ligature.api.connector.v1.SendMessage;
+import dev.ligature.api.connector.v1.SubmitIntentRequest;
+import dev.ligature.api.link.v1.ConnectorTarget;
+import dev.ligature.api.link.v1.ContinueLinkRequest;
+import dev.ligature.api.link.v1.EmailTarget;
+import dev.ligature.api.link.v1.GetLinkAttemptRequest;
+import dev.ligature.api.link.v1.LinkAttempt;
+import dev.ligature.api.link.v1.LinkServiceGrpc;
+import dev.ligature.api.link.v1.StartLinkRequest;
+import dev.ligature.client.Refusals;
+import dev.ligature.client.link.SealedAnswers;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The acts of the demo, each a call that any backend could make. */
+final class Story {
+  static final String NICK = "anna";
+  static final String CHANNEL = "#ligature";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Client client;
+  private final Console console;
+  private final Gateway gateway = new Gateway();
+  private String tenant = "";
+  private String account = "";
+  private @Nullable Caller user;
+  private String connector = "";
+
+  Story(Client client, Console console) {
+    this.client = client;
+    this.console = console;
+  }
+
+  /** The user, signed in. */
+  Caller user() {
+    return Objects.requireNonNull(user);
+  }
+
+  String account() {
+    return account;
+  }
+
+  String connector() {
+    return connector;
+  }
+
+  void makeTenant() {
+    console.step("An operator makes a tenant; two operators register its gateway's key");
+    Caller operator = operator("olga");
+    tenant =
+        client
+            .call(
+                operator,
+                AdminServiceGrpc.getCreateTenantMethod(),
+                CreateTenantRequest.newBuilder()
+                    .setRequestId(Client.id())
+                    .setSlug("demo-" + Client.id().substring(0, 8))
+                    .setDisplayName("Demo")
+                    .build())
+            .getTenant()
+            .getTenantId();
+    PutGatewayKeyRequest put =
+        PutGatewayKeyRequest.newBuilder()
+            .setRequestId(Client.id())
+            .setTenantId(tenant)
+            .setReason("demo")
+            .setKey(
+                GatewayKey.newBuilder()
+                    .setGatewayKeyId(Gateway.KEY_ID)
+                    .setService("development/gateway")
+                    .setPlatform("web")
+                    .setPublicKey(gateway.publicKey())
+                    .setMaximumAal(2)
+                    .addAllAllowedAmr(List.of("pwd", "otp")))
+            .build();
+    String approval = asked(operator, put);
+    client.call(
+        operator("otto"),
+        AdminServiceGrpc.getPutGatewayKeyMethod(),
+        put.toBuilder().setRequestId(Client.id()).setApprovalId(approval).build());
+  }
+
+  private String asked(Caller operator, PutGatewayKeyRequest put) {
+    try {
+      client.call(operator, AdminServiceGrpc.getPutGatewayKeyMethod(), put);
+    } catch (StatusRuntimeException e) {
+      var refusal = Refusals.of(e).orElseThrow(() -> e);
+      console.say("-> " + refusal.reasonName() + ": " + refusal.text());
+      return Objects.requireNonNull(refusal.metadata().get("approval_id"));
+    }
+    throw new IllegalStateException("one person was enough");
+  }
+
+  void signIn() {
+    console.step("A backend makes an account; the gateway vouches for its sign-in");
+    account =
+        client
+            .call(
+                backend(null),
+                AccountServiceGrpc.getCreateAccountMethod(),
+                CreateAccountRequest.newBuilder()
+                    .setRequestId(Client.id())
+                    .setDisplayName("Anna")
+                    .build())
+            .getAccount()
+            .getAccountId();
+    String session =
+        client
+            .call(
+                new Caller("gateway", tenant, "gateway", null),
+                AccountServiceGrpc.getCreateSessionMethod(),
+                CreateSessionRequest.newBuilder()
+                    .setRequestId(Client.id())
+                    .setGatewayAssertion(gateway.assertion(tenant, account))
+                    .addAudience("development/backend")
+                    .setDeviceName("demo")
+                    .build())
+            .getSession()
+            .getSessionToken();
+    user = backend(session);
+    console.say("-> account " + account);
+  }
+
+  void proveMailbox(Installation installation) {
+    console.step("The user proves a mailbox by the code that was sent there");
+    String address = NICK + "@example.org";
+    LinkAttempt attempt =
+        client
+            .call(
+                user(),
+                LinkServiceGrpc.getStartLinkMethod(),
+                StartLinkRequest.newBuilder()
+                    .setRequestId(Client.id())
+                    .setEmail(EmailTarget.newBuilder().setAddress(address))
+                    .build())
+            .getAttempt();
+    LinkAttempt linked =
+        client
+            .call(
+                user(),
+                LinkServiceGrpc.getContinueLinkMethod(),
+                ContinueLinkRequest.newBuilder()
+                    .setRequestId(Client.id())
+                    .setAttemptId(attempt.getAttemptId())
+                    .setCode(installation.codeMailedTo(address))
+                    .build())
+            .getAttempt();
+    console.say("-> " + linked.getState() + ": " + linked.getLinked().getIdentity().getDisplay());
+  }
+
+  EnrolDaemonResponse enrolDaemon() {
+    console.step("An operator enrols a daemon for IRC; it connects with its own keys");
+    return client.call(
+        operator("olga"),
+        ConnectorControlGrpc.getEnrolDaemonMethod(),
+        EnrolDaemonRequest.newBuilder()
+            .setRequestId(Client.id())
+            .setName("irc-demo")
+            .addTenantIds(tenant)
+            .setRegion("eu")
+            .addPlatforms(Platform.PLATFORM_IRC)
+            .setReason("demo")
+            .build());
+  }
+
+  /** Links the IRC account with this password; the attempt as it ended. */
+  LinkAttempt linkIrc(int tlsPort, String password) {
+    LinkAttempt attempt = startIrc(tlsPort);
+    LinkAttempt asking =
+        await(() -> look(attempt), seen -> seen.hasGiveSecrets() || seen.hasFailed());
+    console.say("-> the daemon asks for: " + asking.getGiveSecrets().getFields(0).getName());
+    client.call(
+        user(),
+        LinkServiceGrpc.getContinueLinkMethod(),
+        ContinueLinkRequest.newBuilder()
+            .setRequestId(Client.id())
+            .setAttemptId(attempt.getAttemptId())
+            .setSealedAnswers(
+                SealedAnswers.seal(asking, Platform.PLATFORM_IRC, Map.of("password", password)))
+            .build());
+    console.say("   (sealed to the daemon instance; the server cannot read it)");
+    LinkAttempt ended = await(() -> look(attempt), seen -> seen.hasConnected() || seen.hasFailed());
+    if (ended.hasConnected()) {
+      connector = ended.getConnected().getPersonaId();
+      console.say("-> " + ended.getState() + ", capabilities as the platform showed them:");
+      var capabilities = ended.getConnected().getCapabilities();
+      console.say("   signed in as " + capabilities.getRemoteId());
+      console.say("   joined " + capabilities.getChannelsJoinedList());
+      console.say("   " + capabilities.getModesList());
+    } else {
+      console.say("-> " + ended.getState() + " " + ended.getFailed().getReason());
+      console.say("   " + ended.getFailed().getAdvice());
+    }
+    return ended;
+  }
+
+  private LinkAttempt startIrc(int tlsPort) {
+    return client
+        .call(
+            user(),
+            LinkServiceGrpc.getStartLinkMethod(),
+            StartLinkRequest.newBuilder()
+                .setRequestId(Client.id())
+                .setConnector(
+                    ConnectorTarget.newBuilder()
+                        .setFlow(LinkFlow.LINK_FLOW_PASSWORD)
+                        .setSettings(
+                            ConnectorSettings.newBuilder()
+                                .setIrc(
+                                    IrcSettings.newBuilder()
+                                        .setHost("127.0.0.1")
+                                        .setPort(tlsPort)
+                                        .setNickname(NICK)
+                                        .setAuthentication(
+                                            IrcAuthentication.IRC_AUTHENTICATION_SASL_PLAIN)
+                                        .addChannels(CHANNEL))))
+                .build())
+        .getAttempt();
+  }
+
+  private LinkAttempt look(LinkAttempt attempt) {
+    return client
+        .quietly(
+            user(),
+            LinkServiceGrpc.getGetLinkAttemptMethod(),
+            GetLinkAttemptRequest.newBuilder().setAttemptId(attempt.getAttemptId()).build())
+        .getAttempt();
+  }
+
+  void consent() {
+    console.step("What policy lets the persona do, and what its owner consents to");
+    var scopes =
+        client.call(
+            user(),
+            ConnectorControlGrpc.getGetPersonaScopesMethod(),
+            GetPersonaScopesRequest.newBuilder().setPersonaId(connector).build());
+    console.say("-> " + scopes.getScopes().getActionsList());
+    client.call(
+        user(),
+        ConnectorControlGrpc.getGrantConsentMethod(),
+        GrantConsentRequest.newBuilder()
+            .setRequestId(Client.id())
+            .setPersonaId(connector)
+            .addActions(Action.ACTION_RECEIVE)
+            .addActions(Action.ACTION_SEND_MESSAGE)
+            .setTextVersion("2026-01")
+            .build());
+    client.call(
+        user(),
+        ConnectorControlGrpc.getConfirmFirstSendMethod(),
+        ConfirmFirstSendRequest.newBuilder()
+            .setRequestId(Client.id())
+            .setConnectorId(connector)
+            .build());
+  }
+
+  /** Waits until the connector shows this state. */
+  void awaitConnector(EffectiveState state) {
+    Connector seen =
+        await(
+            () ->
+                client
+                    .quietly(
+                        user(),
+                        ConnectorControlGrpc.getGetConnectorMethod(),
+                        GetConnectorRequest.newBuilder().setConnectorId(connector).build())
+                    .getConnector(),
+            each -> each.getEffective() == state);
+    console.say("-> the connector is " + seen.getEffective());
+  }
+
+  /** Asks to send a message; the intent is safe once this returns. */
+  String submit(String text) {
+    return client
+        .call(
+            user(),
+            ConnectorControlGrpc.getSubmitIntentMethod(),
+            SubmitIntentRequest.newBuilder()
+                .setRequestId(Client.id())
+                .setConnectorId(connector)
+                .setIntentTtl(Durations.fromMinutes(10))
+                .setPayload(
+                    IntentPayload.newBuilder()
+                        .setSendMessage(
+                            SendMessage.newBuilder().setChannelId(CHANNEL).setText(text)))
+                .build())
+        .getIntent()
+        .getIntentId();
+  }
+
+  /** Waits until an intent has reached this state. */
+  void awaitIntent(String intent, IntentState state) {
+    Intent seen = await(() -> intent(intent), each -> each.getState() == state);
+    console.say("-> the intent is " + seen.getState() + ", attempt " + seen.getAttempt());
+  }
+
+  Intent intent(String intent) {
+    return client
+        .quietly(
+            user(),
+            ConnectorControlGrpc.getGetIntentMethod(),
+            GetIntentRequest.newBuilder().setIntentId(intent).build())
+        .getIntent();
+  }
+
+  void pause() {
+    client.call(
+        user(),
+        ConnectorControlGrpc.getPauseConnectorMethod(),
+        PauseConnectorRequest.newBuilder()
+            .setRequestId(Client.id())
+            .setConnectorId(connector)
+            .build());
+  }
+
+  void resume() {
+    client.call(
+        user(),
+        ConnectorControlGrpc.getResumeConnectorMethod(),
+        ResumeConnectorRequest.newBuilder()
+            .setRequestId(Client.id())
+            .setConnectorId(connector)
+            .build());
+  }
+
+  void revoke() {
+    var revoked =
+        client.call(
+            user(),
+            ConnectorControlGrpc.getRevokeConnectorMethod(),
+            RevokeConnectorRequest.newBuilder()
+                .setRequestId(Client.id())
+                .setConnectorId(connector)
+                .build());
+    console.say("-> " + revoked.getRevocationStrength());
+  }
+
+  private static <T> T await(Supplier<T> look, Predicate<T> wanted) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      T seen = look.get();
+      if (wanted.test(seen)) {
+        return seen;
+      }
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("waited too long; last seen:\n" + seen);
+      }
+      Child.pause();
+    }
+  }
+
+  private Caller operator(String person) {
+    return new Caller("operator", null, person, null);
+  }
+
+  private Caller backend(@Nullable String session) {
+    return new Caller("backend", tenant, "backend", session);
+  }
+}
