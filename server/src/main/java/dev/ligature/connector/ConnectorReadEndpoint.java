@@ -22,6 +22,7 @@ import dev.ligature.common.IntentId;
 import dev.ligature.common.PersonaId;
 import dev.ligature.common.Platform;
 import dev.ligature.common.ProfileId;
+import dev.ligature.rpc.Pages;
 import jakarta.inject.Singleton;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,7 +36,7 @@ class ConnectorReadEndpoint {
   private final Consents consents;
   private final PersonaScopes scopes;
   private final IntentLedger intents;
-  private final ConnectorPages pages;
+  private final Pages pages;
 
   ConnectorReadEndpoint(
       ConnectorControls connectors,
@@ -43,7 +44,7 @@ class ConnectorReadEndpoint {
       Consents consents,
       PersonaScopes scopes,
       IntentLedger intents,
-      ConnectorPages pages) {
+      Pages pages) {
     this.connectors = connectors;
     this.personas = personas;
     this.consents = consents;
@@ -63,7 +64,7 @@ class ConnectorReadEndpoint {
   ListConnectorsResponse listConnectors(Caller caller, ListConnectorsRequest request) {
     AccountId account = request.hasAccountId() ? account(request.getAccountId()) : null;
     Set<Platform> platforms = ConnectorMessages.platforms(request.getPlatformsList());
-    ConnectorPages.Page<Connector> page =
+    Pages.Page<Connector> page =
         pages.page(
             query(caller, account, platforms),
             request.getPageToken(),
@@ -89,7 +90,7 @@ class ConnectorReadEndpoint {
         request.hasProfileId()
             ? new ProfileId(WireMessages.id("profile_id", request.getProfileId()))
             : null;
-    ConnectorPages.Page<Personas.Shown> page =
+    Pages.Page<Personas.Shown> page =
         pages.page(
             query(caller, account, profile),
             request.getPageToken(),
@@ -128,7 +129,7 @@ class ConnectorReadEndpoint {
         request.getStatesList().stream()
             .map(state -> WireMessages.domain(IntentState.class, "INTENT_STATE_", state))
             .collect(Collectors.toSet());
-    ConnectorPages.Page<Intent> page =
+    Pages.Page<Intent> page =
         pages.page(
             query(caller, connector, states),
             request.getPageToken(),

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * 3.2.3) in lower case, the domain as lower-case A-labels (UTS 46, non-transitional). Dots and
  * suffixes after a plus stay: two such addresses may be two mailboxes.
  */
-final class EmailCanonicaliser {
+public final class EmailCanonicaliser {
   static final int VERSION = 1;
 
   private static final int MAX_ADDRESS = 254; // RFC 5321 section 4.5.3.1.3, less the brackets
@@ -41,7 +41,7 @@ final class EmailCanonicaliser {
    * @param field path of the field in the request, for the refusal
    * @throws DomainException BAD_IDENTIFIER for what is no plain address
    */
-  static CanonicalIdentifier canonicalise(String raw, String field) {
+  public static CanonicalIdentifier canonicalise(String raw, String field) {
     String trimmed = raw.strip();
     if (trimmed.codePoints().anyMatch(EmailCanonicaliser::isHidden)) {
       throw bad(field);

@@ -53,6 +53,29 @@ public class ChangeReader {
   }
 
   /**
+   * Returns if whoever reads now sees everything up to a place, as it does at once with a revision
+   * that a writer was given: there is one database.
+   *
+   * @throws dev.ligature.common.DomainException CURSOR_EXPIRED for a place of an installation that
+   *     was restored since, or that was never reached
+   */
+  public void requireVisible(Cursor place) {
+    boolean visible =
+        sql.one(
+            row -> row.bool("visible"),
+            """
+            select generation = ? and pg_visible_in_snapshot(?::xid8, pg_current_snapshot())
+              as visible
+            from installation
+            """,
+            place.generation(),
+            Long.toUnsignedString(place.xid()));
+    if (!visible) {
+      throw Cursor.expired();
+    }
+  }
+
+  /**
    * The next changes of all topics behind a place.
    *
    * @param limit most changes to return

@@ -6,6 +6,7 @@ import dev.ligature.common.Role;
 import dev.ligature.rpc.ServiceAuthenticator;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.Optional;
@@ -85,10 +86,13 @@ final class ServiceCredentials implements ServiceAuthenticator {
       roles.addAll(service.and(person).roles());
       return new Service(service.name(), roles, service.and(person).tenant(), person.name());
     }
-    return demands.person()
-        ? new Service(
-            service.name(), without(ROLES_OF_PEOPLE, service.roles()), service.tenant(), null)
-        : new Service(service.name(), service.roles(), service.tenant(), service.name());
+    if (demands.person()) {
+      return new Service(
+          service.name(), without(ROLES_OF_PEOPLE, service.roles()), service.tenant(), null);
+    }
+    boolean isPerson = !Collections.disjoint(service.roles(), ROLES_OF_PEOPLE);
+    return new Service(
+        service.name(), service.roles(), service.tenant(), isPerson ? service.name() : null);
   }
 
   private static Set<Role> without(Set<Role> dropped, Set<Role> roles) {

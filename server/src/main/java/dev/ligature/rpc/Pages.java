@@ -1,4 +1,4 @@
-package dev.ligature.connector;
+package dev.ligature.rpc;
 
 import dev.ligature.keys.SealedTokens;
 import jakarta.inject.Singleton;
@@ -7,21 +7,21 @@ import java.util.function.Function;
 
 /** Cuts lists into pages whose tokens belong to one query. */
 @Singleton
-class ConnectorPages {
+public class Pages {
   private static final int DEFAULT_SIZE = 50;
   private static final int MOST = 200;
 
   private final SealedTokens tokens;
 
-  ConnectorPages(SealedTokens tokens) {
+  Pages(SealedTokens tokens) {
     this.tokens = tokens;
   }
 
   /** A page and the token of the next; the token is empty on the last page. */
-  record Page<T>(List<T> items, String nextToken) {}
+  public record Page<T>(List<T> items, String nextToken) {}
 
   /** Reads some items behind a place; an empty place is the beginning. */
-  interface Reader<T> {
+  public interface Reader<T> {
     List<T> read(String after, int limit);
   }
 
@@ -31,7 +31,7 @@ class ConnectorPages {
    * @param query what the token belongs to: method, viewer and filters
    * @param place of an item, from which the next page goes on
    */
-  <T> Page<T> page(
+  public <T> Page<T> page(
       String query, String token, int size, Reader<T> reader, Function<T, String> place) {
     int wanted = size == 0 ? DEFAULT_SIZE : Math.min(size, MOST);
     String after = token.isEmpty() ? "" : tokens.open(query, token);
