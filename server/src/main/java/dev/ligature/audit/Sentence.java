@@ -15,13 +15,13 @@ final class Sentence {
   static String of(String pattern, Map<String, String> facts) {
     String filled =
         NAME.matcher(pattern)
-            .replaceAll(
-                name -> Matcher.quoteReplacement(facts.getOrDefault(name.group(1), "")))
+            .replaceAll(name -> Matcher.quoteReplacement(facts.getOrDefault(name.group(1), "")))
             .replace("()", "")
             .replaceAll(" {2,}", " ")
             .strip();
     return filled.length() <= MAX_CHARACTERS
         ? filled
-        : filled.substring(0, filled.offsetByCodePoints(0, filled.codePointCount(0, MAX_CHARACTERS - 1)));
+        : filled.substring(
+            0, filled.offsetByCodePoints(0, filled.codePointCount(0, MAX_CHARACTERS - 1)));
   }
 }

@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 class ReachRepository {
   private static final ProfileId FIRST = new ProfileId(new UUID(0, 0));
 
-  /** The accounts that the viewer reaches, with the lowest mode of the path; links form a forest. */
+  /**
+   * The accounts that the viewer reaches, with the lowest mode of the path; links form a forest.
+   */
   private static final String REACH =
       """
       with recursive asked as (select ?::uuid as tenant_id, ?::uuid as viewer_id),

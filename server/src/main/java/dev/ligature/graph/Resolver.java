@@ -10,7 +10,9 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the account behind an identifier or an old id; one of another tenant is as absent as none. */
+/**
+ * Finds the account behind an identifier or an old id; one of another tenant is as absent as none.
+ */
 @Singleton
 public class Resolver {
   private final Sql sql;
@@ -39,8 +41,7 @@ public class Resolver {
     return sql.find(
             row ->
                 new Holder(
-                    new AccountId(row.uuid("account_id")),
-                    new IdentityId(row.uuid("identity_id"))),
+                    new AccountId(row.uuid("account_id")), new IdentityId(row.uuid("identity_id"))),
             """
             select identity.account_id, identity.identity_id
             from identity join account using (tenant_id, account_id)

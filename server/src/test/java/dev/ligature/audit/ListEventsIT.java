@@ -114,8 +114,7 @@ class ListEventsIT {
     assertThat(summaries(own(EventFilter.newBuilder().setTraceId(first.traceId()))))
         .containsExactly("Linked GitHub (one)");
     assertThat(
-            summaries(
-                own(EventFilter.newBuilder().setTraceId(second.correlationId().toString()))))
+            summaries(own(EventFilter.newBuilder().setTraceId(second.correlationId().toString()))))
         .containsExactly("Linked GitHub (two)");
     assertThat(own(EventFilter.newBuilder().setActorId(ada.toString()))).hasSize(2);
     assertThat(own(EventFilter.newBuilder().setActorId("development/test-backend"))).hasSize(2);
@@ -177,8 +176,7 @@ class ListEventsIT {
     for (String account : List.of(other, foreign, UUID.randomUUID().toString())) {
       Refused.with(
           Reason.NOT_FOUND,
-          () ->
-              owner().listEvents(ListEventsRequest.newBuilder().setAccountId(account).build()));
+          () -> owner().listEvents(ListEventsRequest.newBuilder().setAccountId(account).build()));
     }
     Refused.with(
         Reason.NOT_FOUND,
@@ -195,8 +193,7 @@ class ListEventsIT {
                 .listEvents(audit(ada).build()));
     assertThat(
             owner()
-                .listEvents(
-                    ListEventsRequest.newBuilder().setAccountId(ada.toString()).build())
+                .listEvents(ListEventsRequest.newBuilder().setAccountId(ada.toString()).build())
                 .getEventsList())
         .hasSize(2);
   }
@@ -238,7 +235,8 @@ class ListEventsIT {
             auditor()
                 .listEvents(
                     audit(ada)
-                        .setFilter(EventFilter.newBuilder().addTypes(EventType.EVENT_TYPE_DISCLOSURE))
+                        .setFilter(
+                            EventFilter.newBuilder().addTypes(EventType.EVENT_TYPE_DISCLOSURE))
                         .build())
                 .getEvents(0)
                 .getActorId())

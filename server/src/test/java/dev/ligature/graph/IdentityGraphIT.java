@@ -225,13 +225,10 @@ class IdentityGraphIT {
     link(ada, LINKED, bob, LINKED);
     TestTenant elsewhere = TestTenant.create(SharedServer.get());
     String eve = elsewhere.account();
-    var asEve =
-        IdentityGraphServiceGrpc.newBlockingStub(elsewhere.session(elsewhere.signIn(eve)));
+    var asEve = IdentityGraphServiceGrpc.newBlockingStub(elsewhere.session(elsewhere.signIn(eve)));
 
     assertThat(
-            asEve
-                .getIdentityGraph(GetIdentityGraphRequest.getDefaultInstance())
-                .getAccountsList())
+            asEve.getIdentityGraph(GetIdentityGraphRequest.getDefaultInstance()).getAccountsList())
         .extracting(LinkedAccount::getAccountId)
         .containsExactly(eve);
     assertThat(
@@ -297,7 +294,8 @@ class IdentityGraphIT {
     Refused.with(
         Reason.BAD_PAGE_TOKEN,
         () -> as(bob).listAccessibleProfiles(request.setPageToken(tokens.getFirst()).build()));
-    assertThat(bytes(ListAccessibleProfilesRequest.newBuilder().setPageToken(tokens.get(1)).build()))
+    assertThat(
+            bytes(ListAccessibleProfilesRequest.newBuilder().setPageToken(tokens.get(1)).build()))
         .doesNotContain(ada, bob);
   }
 
@@ -312,10 +310,8 @@ class IdentityGraphIT {
     var stub = as(ada);
 
     assertThat(stub.getIdentityGraph(atLeast(written())).getAccountsList()).hasSize(1);
-    Refused.with(
-        Reason.CURSOR_EXPIRED, () -> stub.getIdentityGraph(atLeast(future.encode())));
-    Refused.with(
-        Reason.CURSOR_EXPIRED, () -> stub.getIdentityGraph(atLeast(restored.encode())));
+    Refused.with(Reason.CURSOR_EXPIRED, () -> stub.getIdentityGraph(atLeast(future.encode())));
+    Refused.with(Reason.CURSOR_EXPIRED, () -> stub.getIdentityGraph(atLeast(restored.encode())));
     Refused.with(Reason.CURSOR_EXPIRED, () -> stub.getIdentityGraph(atLeast("forged")));
   }
 

@@ -140,8 +140,7 @@ class ResolveIdentityIT {
                 id(UUID.randomUUID().toString()))
             .stream()
             .map(
-                request ->
-                    Refused.with(Reason.NOT_FOUND, () -> backend().resolveIdentity(request)))
+                request -> Refused.with(Reason.NOT_FOUND, () -> backend().resolveIdentity(request)))
             .toList();
 
     assertThat(refusals).extracting(Refusal::text).containsOnly(refusals.getFirst().text());
