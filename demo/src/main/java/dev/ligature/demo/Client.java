@@ -19,7 +19,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
@@ -30,12 +29,18 @@ final class Client implements AutoCloseable {
   private final Path data;
   private final Console console;
   private final ManagedChannel channel;
+  private final String trace = UUID.randomUUID().toString().replace("-", "");
 
   Client(int port, Path data, Console console) {
     this.port = port;
     this.data = data;
     this.console = console;
     this.channel = LigatureChannel.to("127.0.0.1", port).plaintext().open();
+  }
+
+  /** W3C trace id that all calls carry, 32 hex digits. */
+  String trace() {
+    return trace;
   }
 
   /** A fresh request id. */
@@ -58,22 +63,14 @@ final class Client implements AutoCloseable {
         request);
   }
 
-  /** Opens a stream of answers. */
-  <Q extends Message, A> Iterator<A> stream(
-      Caller caller, MethodDescriptor<Q, A> method, Q request) {
-    console.call("127.0.0.1:" + port, caller, method.getFullMethodName(), request);
-    return ClientCalls.blockingServerStreamingCall(
-        channel(caller),
-        method,
-        CallOptions.DEFAULT.withDeadlineAfter(Duration.ofMinutes(2)),
-        request);
-  }
-
   private Channel channel(Caller caller) {
     Metadata headers = new Metadata();
     headers.put(
         Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
         "Bearer " + token(caller));
+    headers.put(
+        Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER),
+        "00-" + trace + "-" + trace.substring(16) + "-01");
     Channel called =
         ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
     String session = caller.session();

@@ -40,7 +40,6 @@ public final class Demo implements Callable<Integer> {
         IrcObserver observer =
             IrcObserver.join(irc.host(), irc.port(), "observer", Story.CHANNEL)) {
       console.say("IRC server: " + irc.description());
-      irc.register(Story.NICK, PASSWORD);
       play(console, irc, installation, new Story(client, console), observer);
     }
     out.println();
@@ -53,18 +52,7 @@ public final class Demo implements Callable<Integer> {
       Installation installation,
       Story story,
       IrcObserver observer) {
-    story.makeTenant();
-    story.signIn();
-    story.proveMailbox(installation);
-    installation.startDaemon(
-        story.enrolDaemon(), Network.authorities(irc, installation.directory()));
-
-    console.step("The user links an IRC account with a wrong password");
-    require(story.linkIrc(irc.tlsPort(), "not-" + PASSWORD).hasFailed(), "a wrong password linked");
-    console.step("The user links the IRC account");
-    require(story.linkIrc(irc.tlsPort(), PASSWORD).hasConnected(), "the account was not linked");
-    story.awaitConnector(EffectiveState.EFFECTIVE_STATE_ACTIVE);
-    story.consent();
+    link(console, irc, installation, story);
 
     console.step("A message is sent into " + Story.CHANNEL + " AS the user");
     send(console, story, observer, "Hello, this is really me.");
@@ -81,6 +69,25 @@ public final class Demo implements Callable<Integer> {
     console.step("Revoked: the daemon leaves the IRC server");
     story.revoke();
     console.say("observer: anna left (" + observer.awaitQuit(Story.NICK, PATIENCE) + ")");
+
+    story.trail();
+  }
+
+  /** The first half: from nothing to an IRC account that may send. */
+  static void link(Console console, IrcServer irc, Installation installation, Story story) {
+    irc.register(Story.NICK, PASSWORD);
+    story.makeTenant();
+    story.signIn();
+    story.proveMailbox(installation);
+    installation.startDaemon(
+        story.enrolDaemon(), Network.authorities(irc, installation.directory()));
+
+    console.step("The user links an IRC account with a wrong password");
+    require(story.linkIrc(irc.tlsPort(), "not-" + PASSWORD).hasFailed(), "a wrong password linked");
+    console.step("The user links the IRC account");
+    require(story.linkIrc(irc.tlsPort(), PASSWORD).hasConnected(), "the account was not linked");
+    story.awaitConnector(EffectiveState.EFFECTIVE_STATE_ACTIVE);
+    story.consent();
   }
 
   private static void send(Console console, Story story, IrcObserver observer, String text) {

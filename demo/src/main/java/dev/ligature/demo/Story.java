@@ -1,6 +1,7 @@
 package dev.ligature.demo;
 
 import com.google.protobuf.util.Durations;
+import com.google.protobuf.util.Timestamps;
 import dev.ligature.api.account.v1.AccountServiceGrpc;
 import dev.ligature.api.account.v1.CreateAccountRequest;
 import dev.ligature.api.account.v1.CreateSessionRequest;
@@ -8,6 +9,10 @@ import dev.ligature.api.admin.v1.AdminServiceGrpc;
 import dev.ligature.api.admin.v1.CreateTenantRequest;
 import dev.ligature.api.admin.v1.GatewayKey;
 import dev.ligature.api.admin.v1.PutGatewayKeyRequest;
+import dev.ligature.api.audit.v1.AuditEvent;
+import dev.ligature.api.audit.v1.AuditServiceGrpc;
+import dev.ligature.api.audit.v1.EventFilter;
+import dev.ligature.api.audit.v1.ListEventsRequest;
 import dev.ligature.api.common.v1.Action;
 import dev.ligature.api.common.v1.Platform;
 import dev.ligature.api.connector.v1.ConfirmFirstSendRequest;
@@ -73,14 +78,6 @@ final class Story {
   /** The user, signed in. */
   Caller user() {
     return Objects.requireNonNull(user);
-  }
-
-  String account() {
-    return account;
-  }
-
-  String connector() {
-    return connector;
   }
 
   void makeTenant() {
@@ -330,7 +327,7 @@ final class Story {
   /** Waits until an intent has reached this state. */
   void awaitIntent(String intent, IntentState state) {
     Intent seen = await(() -> intent(intent), each -> each.getState() == state);
-    console.say("-> the intent is " + seen.getState() + ", attempt " + seen.getAttempt());
+    console.say("-> the intent is " + seen.getState());
   }
 
   Intent intent(String intent) {
@@ -372,6 +369,30 @@ final class Story {
                 .setConnectorId(connector)
                 .build());
     console.say("-> " + revoked.getRevocationStrength());
+  }
+
+  /** What the audit log says of all this, in the order in which it happened. */
+  void trail() {
+    console.step("The audit trail of all of this, by its trace id, as the user reads it");
+    List<AuditEvent> events =
+        client
+            .call(
+                user(),
+                AuditServiceGrpc.getListEventsMethod(),
+                ListEventsRequest.newBuilder()
+                    .setFilter(EventFilter.newBuilder().setTraceId(client.trace()))
+                    .setPageSize(200)
+                    .build())
+            .getEventsList();
+    for (AuditEvent each : events.reversed()) {
+      console.say(
+          "%s  %-22s %-10s %s"
+              .formatted(
+                  Timestamps.toString(each.getEventTime()),
+                  each.getAction(),
+                  each.getOutcome(),
+                  each.getSummary()));
+    }
   }
 
   private static <T> T await(Supplier<T> look, Predicate<T> wanted) {

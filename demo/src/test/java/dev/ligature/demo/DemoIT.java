@@ -1,10 +1,17 @@
 package dev.ligature.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ligature.api.connector.v1.IntentState;
+import dev.ligature.testkit.irc.IrcObserver;
+import dev.ligature.testkit.irc.IrcServer;
+import dev.ligature.testkit.irc.IrcServers;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DemoIT {
@@ -12,14 +19,49 @@ class DemoIT {
   void theStoryComesOutAsTold() {
     ByteArrayOutputStream told = new ByteArrayOutputStream();
 
-    Demo.run(new PrintStream(told, true, StandardCharsets.UTF_8));
+    Demo.run(new PrintStream(told, true, UTF_8));
 
-    assertThat(told.toString(StandardCharsets.UTF_8))
+    assertThat(told.toString(UTF_8))
         .contains("BAD_CREDENTIALS")
         .contains("joined [#ligature]")
         .contains("<anna, account anna> Hello, this is really me.")
         .contains("<anna, account anna> This waited until I was back.")
         .contains("observer: anna left")
+        .contains("link.confirmed")
+        .contains("intent.succeeded")
+        .contains("connector.revoked")
         .doesNotContain("correct-horse");
+  }
+
+  /** Whatever the server was doing when it died, the message arrives, and arrives once. */
+  @Test
+  void INV_S5_anAcknowledgedSubmitSurvivesKill9AndIsSentOnce() {
+    Console console = new Console(new PrintStream(new ByteArrayOutputStream(), true, UTF_8));
+    try (IrcServer irc = IrcServers.start();
+        Installation installation = new Installation();
+        Client client = new Client(installation.startServer(), installation.data(), console);
+        IrcObserver observer =
+            IrcObserver.join(irc.host(), irc.port(), "observer", Story.CHANNEL)) {
+      Story story = new Story(client, console);
+      Demo.link(console, irc, installation, story);
+
+      List<String> texts = List.of("first", "second", "third");
+      for (String text : texts) {
+        String intent = story.submit(text);
+        installation.killServer();
+        installation.startServer();
+        story.awaitIntent(intent, IntentState.INTENT_STATE_SUCCEEDED);
+      }
+      story.submit("last");
+
+      List<String> heard = new ArrayList<>();
+      observer.awaitMessage(
+          message -> {
+            heard.add(message.text());
+            return message.text().equals("last");
+          },
+          Duration.ofMinutes(1));
+      assertThat(heard).containsExactly("first", "second", "third", "last");
+    }
   }
 }
