@@ -13,6 +13,7 @@ import dev.ligature.db.feed.Cursor;
 import dev.ligature.policy.TenantPolicies;
 import dev.ligature.policy.TenantPolicy;
 import dev.ligature.rpc.Freshness;
+import dev.ligature.vault.CredentialLeases;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,6 +32,7 @@ public class ConnectorControls {
   private final ConnectorRepository connectors;
   private final PersonaRepository personas;
   private final IntentRepository intents;
+  private final CredentialLeases leases;
   private final ConnectorViewer viewer;
   private final ConnectorJournal journal;
   private final TenantPolicies policies;
@@ -41,6 +43,7 @@ public class ConnectorControls {
       ConnectorRepository connectors,
       PersonaRepository personas,
       IntentRepository intents,
+      CredentialLeases leases,
       ConnectorViewer viewer,
       ConnectorJournal journal,
       TenantPolicies policies,
@@ -49,6 +52,7 @@ public class ConnectorControls {
     this.connectors = connectors;
     this.personas = personas;
     this.intents = intents;
+    this.leases = leases;
     this.viewer = viewer;
     this.journal = journal;
     this.policies = policies;
@@ -95,6 +99,7 @@ public class ConnectorControls {
           refuseRevoked(connector);
           connectors.setDesired(connector, DesiredState.PAUSED, refuseIntents);
           intents.releaseUndispatched(connector.tenant(), id);
+          leases.end(connector.tenant(), id, "PAUSED");
           return Map.of();
         });
   }
@@ -172,6 +177,7 @@ public class ConnectorControls {
           }
           RevocationStrength strength = strengthNow(connector);
           connectors.revoke(connector, strength, LOGOUT_TIME);
+          leases.end(connector.tenant(), id, "REVOKED");
           personas.end(connector.tenant(), id);
           int cancelled = intents.cancelAll(connector.tenant(), id, "CONNECTOR_REVOKED");
           return Map.of("strength", strength.name(), "cancelled", Integer.toString(cancelled));

@@ -9,10 +9,12 @@ import dev.ligature.api.connector.v1.HeartbeatAck;
 import dev.ligature.api.connector.v1.Hello;
 import dev.ligature.api.connector.v1.Inventory;
 import dev.ligature.api.connector.v1.LeaseRenewal;
+import dev.ligature.api.connector.v1.LeaseRevoked;
 import dev.ligature.api.connector.v1.LogoutResult;
 import dev.ligature.api.connector.v1.RunningConnector;
 import dev.ligature.api.connector.v1.SpecAck;
 import dev.ligature.common.DomainException;
+import dev.ligature.common.LeaseId;
 import dev.ligature.common.PersonaId;
 import dev.ligature.common.Platform;
 import dev.ligature.common.Reason;
@@ -303,6 +305,14 @@ final class ControlSession implements LiveDaemon {
             level(connector);
           }
         });
+  }
+
+  @Override
+  public void leaseRevoked(LeaseId lease) {
+    send(
+        newId(),
+        ControlResponse.newBuilder()
+            .setLeaseRevoked(LeaseRevoked.newBuilder().setLeaseId(lease.toString())));
   }
 
   @Override

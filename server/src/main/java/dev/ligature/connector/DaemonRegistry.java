@@ -1,10 +1,12 @@
 package dev.ligature.connector;
 
 import dev.ligature.common.DaemonSessionId;
+import dev.ligature.common.LeaseId;
 import dev.ligature.common.PersonaId;
 import dev.ligature.db.feed.Change;
 import dev.ligature.db.feed.ChangeTailer;
 import dev.ligature.rpc.Drainable;
+import dev.ligature.vault.LeaseRevocations;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -12,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The daemons whose Control stream ends at this node. It follows the feed and has every stream that
- * is concerned look at the connector's row again.
+ * is concerned look at the connector's row again, or forget a lease.
  */
 @Singleton
 class DaemonRegistry implements Drainable {
@@ -30,7 +33,8 @@ class DaemonRegistry implements Drainable {
   private final ExecutorService pushes = Executors.newVirtualThreadPerTaskExecutor();
   private final ChangeTailer tailer;
   private final AssignmentRepository assignments;
-  private ChangeTailer.Subscription subscription = () -> {};
+  private ChangeTailer.Subscription connectors = () -> {};
+  private ChangeTailer.Subscription leases = () -> {};
 
   DaemonRegistry(ChangeTailer tailer, AssignmentRepository assignments) {
     this.tailer = tailer;
@@ -39,12 +43,14 @@ class DaemonRegistry implements Drainable {
 
   @PostConstruct
   void follow() {
-    subscription = tailer.subscribe(ConnectorAssignments.TOPIC, this::changed);
+    connectors = tailer.subscribe(ConnectorAssignments.TOPIC, this::changed);
+    leases = tailer.subscribe(LeaseRevocations.TOPIC, this::leaseRevoked);
   }
 
   @PreDestroy
   void stop() {
-    subscription.close();
+    connectors.close();
+    leases.close();
     pushes.shutdownNow();
   }
 
@@ -77,6 +83,14 @@ class DaemonRegistry implements Drainable {
   private void changed(Change change) {
     if (!live.isEmpty()) {
       pushes.execute(() -> push(change));
+    }
+  }
+
+  private void leaseRevoked(Change change) {
+    String session = change.payload().get(LeaseRevocations.SESSION);
+    if (session != null) {
+      find(new DaemonSessionId(UUID.fromString(session)))
+          .ifPresent(daemon -> daemon.leaseRevoked(new LeaseId(change.object())));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.ligature.connector;
 
+import dev.ligature.common.LeaseId;
 import dev.ligature.common.PersonaId;
 import dev.ligature.common.Platform;
 
@@ -19,6 +20,9 @@ interface LiveDaemon {
 
   /** The connector's row changed: the daemon is told what the row says now. */
   void connectorChanged(PersonaId connector);
+
+  /** A lease of the daemon is over before its time. */
+  void leaseRevoked(LeaseId lease);
 
   /** Sends a frame of a login. */
   void send(LinkFlowFrame frame);

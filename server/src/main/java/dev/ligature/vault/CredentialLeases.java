@@ -6,7 +6,6 @@ import dev.ligature.audit.AuditLog;
 import dev.ligature.audit.AuditType;
 import dev.ligature.client.crypto.HpkeInfo;
 import dev.ligature.client.crypto.SealedBox;
-import dev.ligature.common.DaemonSessionId;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Ids;
 import dev.ligature.common.LeaseId;
@@ -22,7 +21,6 @@ import dev.ligature.keys.UserKey;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 
 /** The only way in which material leaves the vault: for a time, sealed to one daemon instance. */
 @Singleton
@@ -32,6 +30,7 @@ public class CredentialLeases {
 
   private final CredentialRepository credentials;
   private final LeaseRepository leases;
+  private final LiveLeaseRepository live;
   private final LeaseGuard guard;
   private final KeyHierarchy keys;
   private final Envelope envelope;
@@ -43,6 +42,7 @@ public class CredentialLeases {
   CredentialLeases(
       CredentialRepository credentials,
       LeaseRepository leases,
+      LiveLeaseRepository live,
       LeaseGuard guard,
       KeyHierarchy keys,
       Envelope envelope,
@@ -52,6 +52,7 @@ public class CredentialLeases {
       Ids ids) {
     this.credentials = credentials;
     this.leases = leases;
+    this.live = live;
     this.guard = guard;
     this.keys = keys;
     this.envelope = envelope;
@@ -67,9 +68,6 @@ public class CredentialLeases {
    * @param material sealed to the holder: encapsulated key and ciphertext
    */
   public record Granted(CredentialLease lease, ByteString material) {}
-
-  /** A lease that is over before its time, and the daemon session that must forget it. */
-  public record Ended(LeaseId lease, DaemonSessionId session) {}
 
   /**
    * Leases the connector's credential. When this returns outside of a transaction, the lease and
@@ -130,13 +128,14 @@ public class CredentialLeases {
   }
 
   /**
-   * Ends the live leases of a connector, in the transaction of the pause, revocation or new epoch
-   * that is the reason.
+   * Ends the live leases of a connector, in the transaction of the pause or revocation that is the
+   * reason and of which its daemon is told.
    *
    * @param reason an upper case word
    */
-  public List<Ended> end(TenantId tenant, PersonaId connector, String reason) {
-    return transactions.run(() -> leases.end(tenant, connector, reason));
+  public void end(TenantId tenant, PersonaId connector, String reason) {
+    LeaseSelector ofConnector = new LeaseSelector(LeaseSelector.By.CONNECTOR, connector.value());
+    live.end(tenant, null, ofConnector, reason);
   }
 
   private static void requireUsable(StoredCredential credential) {

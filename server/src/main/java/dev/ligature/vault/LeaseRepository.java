@@ -5,12 +5,10 @@ import dev.ligature.common.DaemonSessionId;
 import dev.ligature.common.LeaseId;
 import dev.ligature.common.PersonaId;
 import dev.ligature.common.TenantId;
-import dev.ligature.db.Row;
 import dev.ligature.db.Sql;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** Leases; every time in them is the database's. */
@@ -110,28 +108,5 @@ class LeaseRepository {
         life.toMillis(),
         tenant,
         lease);
-  }
-
-  /** Ends the live leases of a persona's credentials. */
-  List<CredentialLeases.Ended> end(TenantId tenant, PersonaId persona, String reason) {
-    return sql.list(
-        LeaseRepository::ended,
-        """
-        update credential_lease l
-        set revoked_time = clock_timestamp(), revoke_reason = ?, revocation_strength = 'SOFT'
-        from credential c
-        where c.tenant_id = l.tenant_id and c.credential_ref = l.credential_ref
-          and l.tenant_id = ? and c.persona_id = ?\
-        """
-            + LIVE
-            + " returning l.lease_id, l.daemon_session_id",
-        reason,
-        tenant,
-        persona);
-  }
-
-  private static CredentialLeases.Ended ended(Row row) {
-    return new CredentialLeases.Ended(
-        new LeaseId(row.uuid("lease_id")), new DaemonSessionId(row.uuid("daemon_session_id")));
   }
 }

@@ -12,6 +12,8 @@ import dev.ligature.api.vault.v1.LeaseCredentialRequest;
 import dev.ligature.api.vault.v1.LeaseCredentialResponse;
 import dev.ligature.api.vault.v1.ListCredentialsRequest;
 import dev.ligature.api.vault.v1.ListCredentialsResponse;
+import dev.ligature.api.vault.v1.ListLeasesRequest;
+import dev.ligature.api.vault.v1.ListLeasesResponse;
 import dev.ligature.api.vault.v1.MintTicketRequest;
 import dev.ligature.api.vault.v1.MintTicketResponse;
 import dev.ligature.api.vault.v1.PutCredentialRequest;
@@ -20,6 +22,8 @@ import dev.ligature.api.vault.v1.RedeemTicketRequest;
 import dev.ligature.api.vault.v1.RedeemTicketResponse;
 import dev.ligature.api.vault.v1.RenewLeaseRequest;
 import dev.ligature.api.vault.v1.RenewLeaseResponse;
+import dev.ligature.api.vault.v1.RevokeLeasesRequest;
+import dev.ligature.api.vault.v1.RevokeLeasesResponse;
 import dev.ligature.api.vault.v1.VaultServiceGrpc;
 import dev.ligature.common.Caller;
 import dev.ligature.common.CredentialRef;
@@ -44,6 +48,7 @@ final class VaultEndpoint extends VaultServiceGrpc.VaultServiceImplBase {
   private final CredentialIntake intake;
   private final Credentials credentials;
   private final DaemonLeases leases;
+  private final LeaseRevocations revocations;
   private final Tickets tickets;
   private final LeaseHolders holders;
 
@@ -54,6 +59,7 @@ final class VaultEndpoint extends VaultServiceGrpc.VaultServiceImplBase {
       CredentialIntake intake,
       Credentials credentials,
       DaemonLeases leases,
+      LeaseRevocations revocations,
       Tickets tickets,
       LeaseHolders holders) {
     this.calls = calls;
@@ -62,6 +68,7 @@ final class VaultEndpoint extends VaultServiceGrpc.VaultServiceImplBase {
     this.intake = intake;
     this.credentials = credentials;
     this.leases = leases;
+    this.revocations = revocations;
     this.tickets = tickets;
     this.holders = holders;
   }
@@ -178,6 +185,45 @@ final class VaultEndpoint extends VaultServiceGrpc.VaultServiceImplBase {
                             new LeaseId(UUID.fromString(request.getLeaseId())),
                             VaultMessages.duration(request.getLeaseTtl()))))
                 .build());
+  }
+
+  @Override
+  public void revokeLeases(
+      RevokeLeasesRequest request, StreamObserver<RevokeLeasesResponse> observer) {
+    calls.mutate(
+        request,
+        observer,
+        caller ->
+            VaultMessages.revoked(
+                revocations.revoke(
+                    caller,
+                    request.hasTenantId()
+                        ? new TenantId(UUID.fromString(request.getTenantId()))
+                        : null,
+                    VaultMessages.selector(request),
+                    request.getReason())));
+  }
+
+  @Override
+  public void listLeases(ListLeasesRequest request, StreamObserver<ListLeasesResponse> observer) {
+    calls.read(
+        observer,
+        caller -> {
+          LeaseRevocations.Page page =
+              revocations.list(
+                  caller,
+                  new TenantId(UUID.fromString(request.getTenantId())),
+                  request.hasConnectorId()
+                      ? new PersonaId(UUID.fromString(request.getConnectorId()))
+                      : null,
+                  request.hasInstanceId() ? UUID.fromString(request.getInstanceId()) : null,
+                  request.getPageSize(),
+                  request.getPageToken());
+          ListLeasesResponse.Builder response =
+              ListLeasesResponse.newBuilder().setNextPageToken(page.nextPageToken());
+          page.leases().forEach(each -> response.addLeases(VaultMessages.lease(each)));
+          return response.build();
+        });
   }
 
   @Override

@@ -12,6 +12,9 @@ import dev.ligature.api.vault.v1.MintTicketRequest;
 import dev.ligature.api.vault.v1.MintTicketResponse;
 import dev.ligature.api.vault.v1.PutCredentialRequest;
 import dev.ligature.api.vault.v1.PutCredentialResponse;
+import dev.ligature.api.vault.v1.RevocationStrength;
+import dev.ligature.api.vault.v1.RevokeLeasesRequest;
+import dev.ligature.api.vault.v1.RevokeLeasesResponse;
 import dev.ligature.api.vault.v1.SealingKey;
 import dev.ligature.api.vault.v1.SealingKeyManifest;
 import dev.ligature.api.vault.v1.SignedSealingKeyManifest;
@@ -168,6 +171,36 @@ public final class VaultMessages {
       message.setLastLeaseTime(Wire.time(credential.lastLeaseTime()));
     }
     return message.build();
+  }
+
+  static LeaseSelector selector(RevokeLeasesRequest request) {
+    return switch (request.getSelectorCase()) {
+      case LEASE_ID -> by(LeaseSelector.By.LEASE, request.getLeaseId());
+      case CREDENTIAL_REF -> by(LeaseSelector.By.CREDENTIAL, request.getCredentialRef());
+      case CONNECTOR_ID -> by(LeaseSelector.By.CONNECTOR, request.getConnectorId());
+      case ACCOUNT_ID -> by(LeaseSelector.By.ACCOUNT, request.getAccountId());
+      case INSTANCE_ID -> by(LeaseSelector.By.INSTANCE, request.getInstanceId());
+      case BUILD_DIGEST ->
+          new LeaseSelector(LeaseSelector.By.BUILD, request.getBuildDigest().toByteArray());
+      case SELECTOR_NOT_SET ->
+          throw DomainException.invalid(
+              Reason.INVALID_FIELD, "selector", "The request names no leases.");
+    };
+  }
+
+  private static LeaseSelector by(LeaseSelector.By by, String id) {
+    return new LeaseSelector(by, UUID.fromString(id));
+  }
+
+  static RevokeLeasesResponse revoked(LeaseRevocations.Revoked revoked) {
+    return RevokeLeasesResponse.newBuilder()
+        .setRevokedCount(revoked.count())
+        .setRevocationStrength(
+            revoked.isSoft()
+                ? RevocationStrength.REVOCATION_STRENGTH_SOFT
+                : RevocationStrength.REVOCATION_STRENGTH_EXPOSED)
+        .setRevision(revoked.revision().encode())
+        .build();
   }
 
   static TicketWish wish(MintTicketRequest request) {

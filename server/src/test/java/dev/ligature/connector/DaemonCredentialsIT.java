@@ -7,14 +7,21 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Durations;
 import dev.ligature.api.common.v1.SealedSecret;
 import dev.ligature.api.connector.v1.AssignSpec;
+import dev.ligature.api.connector.v1.ConnectorControlGrpc;
+import dev.ligature.api.connector.v1.ControlResponse.FrameCase;
+import dev.ligature.api.connector.v1.PauseConnectorRequest;
 import dev.ligature.api.connector.v1.Welcome;
 import dev.ligature.api.vault.v1.CredentialKind;
 import dev.ligature.api.vault.v1.CredentialLease;
 import dev.ligature.api.vault.v1.GetTicketKeysRequest;
 import dev.ligature.api.vault.v1.LeaseCredentialRequest;
 import dev.ligature.api.vault.v1.LeaseCredentialResponse;
+import dev.ligature.api.vault.v1.ListLeasesRequest;
 import dev.ligature.api.vault.v1.PutCredentialRequest;
 import dev.ligature.api.vault.v1.RenewLeaseRequest;
+import dev.ligature.api.vault.v1.RevocationStrength;
+import dev.ligature.api.vault.v1.RevokeLeasesRequest;
+import dev.ligature.api.vault.v1.RevokeLeasesResponse;
 import dev.ligature.api.vault.v1.SealingKey;
 import dev.ligature.api.vault.v1.SealingKeyManifest;
 import dev.ligature.api.vault.v1.VaultServiceGrpc;
@@ -33,6 +40,8 @@ import dev.ligature.testing.Refused;
 import dev.ligature.testing.SharedServer;
 import dev.ligature.testing.TestServer;
 import dev.ligature.testing.TestTenant;
+import io.grpc.Channel;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -186,6 +195,104 @@ class DaemonCredentialsIT {
             connector);
 
     Refused.with(Reason.CONNECTOR_NOT_SENDING, () -> stub().leaseCredential(lease().build()));
+  }
+
+  private RevokeLeasesRequest.Builder revocation() {
+    return RevokeLeasesRequest.newBuilder()
+        .setRequestId(UUID.randomUUID().toString())
+        .setReason("laptop lost");
+  }
+
+  private VaultServiceBlockingStub operator() {
+    return VaultServiceGrpc.newBlockingStub(fixture.services.channel(Role.OPERATOR));
+  }
+
+  private List<CredentialLease> listed(ListLeasesRequest.Builder request) {
+    return operator()
+        .listLeases(request.setTenantId(fixture.tenant.toString()).build())
+        .getLeasesList();
+  }
+
+  @Test
+  void aPauseEndsTheLeasesOfItsConnector() {
+    stub().leaseCredential(lease().build());
+    assertThat(listed(ListLeasesRequest.newBuilder())).hasSize(1);
+
+    ConnectorControlGrpc.newBlockingStub(owner())
+        .pauseConnector(
+            PauseConnectorRequest.newBuilder()
+                .setRequestId(UUID.randomUUID().toString())
+                .setConnectorId(connector.toString())
+                .build());
+
+    assertThat(listed(ListLeasesRequest.newBuilder())).isEmpty();
+    assertThat(
+            column(
+                "select revocation_strength as value from credential_lease l"
+                    + " join credential c on c.credential_ref = l.credential_ref where c.persona_id = ?"))
+        .isEqualTo("SOFT");
+  }
+
+  private Channel owner() {
+    return fixture.services.session(
+        fixture.services.signIn(
+            column("select account_id::text as value from persona where persona_id = ?")));
+  }
+
+  @Test
+  void theOwnerEndsALeaseAndTheDaemonIsTold() {
+    CredentialLease lease = stub().leaseCredential(lease().build()).getLease();
+    VaultServiceBlockingStub owner = VaultServiceGrpc.newBlockingStub(owner());
+    RevokeLeasesRequest request = revocation().setConnectorId(connector.toString()).build();
+
+    RevokeLeasesResponse revoked = owner.revokeLeases(request);
+
+    assertThat(revoked.getRevokedCount()).isEqualTo(1);
+    assertThat(revoked.getRevocationStrength())
+        .isEqualTo(RevocationStrength.REVOCATION_STRENGTH_EXPOSED);
+    assertThat(daemon.control.await(FrameCase.LEASE_REVOKED).getLeaseRevoked().getLeaseId())
+        .isEqualTo(lease.getLeaseId());
+    assertThat(owner.revokeLeases(request)).isEqualTo(revoked);
+    Refused.with(
+        Reason.NOT_FOUND,
+        () -> owner.revokeLeases(revocation().setLeaseId(lease.getLeaseId()).build()));
+    assertThat(
+            column(
+                "select count(*)::text as value from audit_entry"
+                    + " where type = 'CREDENTIAL_REVOKED'"
+                    + " and attributes ->> 'connector_id' = ?::text"))
+        .isEqualTo("1");
+  }
+
+  @Test
+  void ATK_V3_leasesAreEndedByTheirOwnerOrByAnOperatorWhoNamesTheTenant() {
+    CredentialLease lease = stub().leaseCredential(lease().build()).getLease();
+    TestTenant elsewhere = TestTenant.create(server);
+    var other =
+        VaultServiceGrpc.newBlockingStub(
+            fixture.services.session(fixture.services.signIn(fixture.services.account())));
+    RevokeLeasesRequest.Builder byLease = revocation().setLeaseId(lease.getLeaseId());
+    RevokeLeasesRequest.Builder byInstance = revocation().setInstanceId(lease.getInstanceId());
+
+    Refused.with(Reason.NOT_FOUND, () -> other.revokeLeases(byLease.build()));
+    Refused.with(Reason.ROLE_MISSING, () -> other.revokeLeases(byInstance.build()));
+    Refused.with(
+        Reason.SESSION_MISSING,
+        () ->
+            VaultServiceGrpc.newBlockingStub(fixture.services.channel(Role.BACKEND))
+                .revokeLeases(byLease.build()));
+    Refused.with(Reason.INVALID_FIELD, () -> operator().revokeLeases(byInstance.build()));
+    Refused.with(
+        Reason.NOT_FOUND,
+        () -> operator().revokeLeases(byInstance.setTenantId(elsewhere.id().toString()).build()));
+    assertThat(listed(ListLeasesRequest.newBuilder().setInstanceId(lease.getInstanceId())))
+        .extracting(CredentialLease::getLeaseId)
+        .containsExactly(lease.getLeaseId());
+    assertThat(
+            operator()
+                .revokeLeases(byInstance.setTenantId(fixture.tenant.toString()).build())
+                .getRevokedCount())
+        .isEqualTo(1);
   }
 
   @Test
