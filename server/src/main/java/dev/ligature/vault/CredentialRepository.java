@@ -97,22 +97,25 @@ class CredentialRepository {
         credential.version());
   }
 
-  void insert(TenantId tenant, StoredCredential credential, Instant now) {
-    sql.update(
-        """
-        insert into credential
-          (tenant_id, credential_ref, persona_id, kind, state, current_version, created_time,
-           updated_time)
-        values (?, ?, ?, ?, ?, ?, ?, ?)\
-        """,
-        tenant,
-        credential.ref(),
-        credential.persona(),
-        credential.kind(),
-        credential.state(),
-        credential.version(),
-        now,
-        now);
+  /** Stores the persona's first one; false if it got one just now. */
+  boolean insert(TenantId tenant, StoredCredential credential, Instant now) {
+    return sql.update(
+            """
+            insert into credential
+              (tenant_id, credential_ref, persona_id, kind, state, current_version, created_time,
+               updated_time)
+            values (?, ?, ?, ?, ?, ?, ?, ?)
+            on conflict (tenant_id, persona_id) where state <> 'SHREDDED' do nothing\
+            """,
+            tenant,
+            credential.ref(),
+            credential.persona(),
+            credential.kind(),
+            credential.state(),
+            credential.version(),
+            now,
+            now)
+        == 1;
   }
 
   /** Makes the version the current one, if it is the next; false if another was stored. */

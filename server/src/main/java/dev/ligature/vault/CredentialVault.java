@@ -150,10 +150,16 @@ public class CredentialVault {
             CredentialState.ACTIVE,
             version + 1);
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    if (present.isEmpty()) {
-      credentials.insert(place.tenant(), next, now);
-    } else if (!credentials.advance(place.tenant(), next, now)) {
-      throw lost(version);
+    boolean isNext =
+        present.isEmpty()
+            ? credentials.insert(place.tenant(), next, now)
+            : credentials.advance(place.tenant(), next, now);
+    if (!isNext) {
+      throw lost(
+          credentials
+              .find(place.tenant(), place.persona())
+              .map(StoredCredential::version)
+              .orElse(version));
     }
     try (Secret secret = materials.take(place, wanted.material(), use(next))) {
       requireSize(secret);

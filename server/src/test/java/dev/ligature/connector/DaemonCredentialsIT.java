@@ -2,7 +2,9 @@ package dev.ligature.connector;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Durations;
 import dev.ligature.api.common.v1.SealedSecret;
@@ -35,6 +37,7 @@ import dev.ligature.common.PersonaId;
 import dev.ligature.common.Reason;
 import dev.ligature.common.Role;
 import dev.ligature.db.Sql;
+import dev.ligature.db.Transactions;
 import dev.ligature.keys.KeySettings;
 import dev.ligature.testing.Refused;
 import dev.ligature.testing.SharedServer;
@@ -43,6 +46,11 @@ import dev.ligature.testing.TestTenant;
 import io.grpc.Channel;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -188,13 +196,61 @@ class DaemonCredentialsIT {
   @Test
   void INV_S10_aRevokedConnectorIsLeasedNothing() {
     stub().leaseCredential(lease().build());
-    server
+    revoke();
+
+    Refused.with(Reason.CONNECTOR_NOT_SENDING, () -> stub().leaseCredential(lease().build()));
+  }
+
+  @Test
+  void INV_S10_aLeaseThatMeetsARevocationInProgressIsRefused() throws Exception {
+    CountDownLatch revoking = new CountDownLatch(1);
+    CountDownLatch commit = new CountDownLatch(1);
+    try (ExecutorService both = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Integer> revocation =
+          both.submit(
+              () ->
+                  server
+                      .bean(Transactions.class)
+                      .run(
+                          () -> {
+                            int changed = revoke();
+                            revoking.countDown();
+                            Uninterruptibles.awaitUninterruptibly(commit);
+                            return changed;
+                          }));
+      revoking.await();
+      Future<LeaseCredentialResponse> lease =
+          both.submit(() -> stub().leaseCredential(lease().build()));
+      await().until(() -> lease.isDone() || isSomebodyWaiting());
+      commit.countDown();
+
+      assertThat(revocation.get()).isEqualTo(1);
+      Refused.with(
+          Reason.CONNECTOR_NOT_SENDING,
+          () -> {
+            try {
+              lease.get();
+            } catch (ExecutionException e) {
+              throw e.getCause();
+            }
+          });
+    }
+  }
+
+  private int revoke() {
+    return server
         .bean(Sql.class)
         .update(
             "update connector set desired = 'REVOKED', revoked_time = now() where connector_id = ?",
             connector);
+  }
 
-    Refused.with(Reason.CONNECTOR_NOT_SENDING, () -> stub().leaseCredential(lease().build()));
+  private boolean isSomebodyWaiting() {
+    return server
+        .bean(Sql.class)
+        .one(
+            row -> row.bool("waits"),
+            "select exists (select from pg_locks where not granted) as waits");
   }
 
   private RevokeLeasesRequest.Builder revocation() {

@@ -9,6 +9,10 @@ import dev.ligature.common.DomainException;
 import dev.ligature.common.Reason;
 import dev.ligature.testing.SharedServer;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +41,45 @@ class CredentialVaultIT {
     assertThat(second.version()).isEqualTo(2);
     assertThat(second.credential()).isEqualTo(first.credential());
     assertThat(vault.put(owned, clear(), null).version()).isEqualTo(3);
+  }
+
+  /** How many of 16 puts at once succeed; the others are refused for a reason. */
+  private static long succeeding(Reason otherwise, Runnable put) throws Exception {
+    Callable<Boolean> attempt =
+        () -> {
+          try {
+            put.run();
+            return true;
+          } catch (DomainException refusal) {
+            assertThat(refusal.reason()).isEqualTo(otherwise);
+            return false;
+          }
+        };
+    long succeeded = 0;
+    try (ExecutorService racers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var result : racers.invokeAll(Collections.nCopies(16, attempt))) {
+        succeeded += result.get() ? 1 : 0;
+      }
+    }
+    return succeeded;
+  }
+
+  @Test
+  void INV_I8_ofManyPutsAtOnceOneStoresTheNextVersion() throws Exception {
+    var owned = vault.owned();
+
+    assertThat(succeeding(Reason.STATE_CHANGED, () -> vault.put(owned, clear(), 0L))).isEqualTo(1);
+    assertThat(succeeding(Reason.STATE_CHANGED, () -> vault.put(owned, clear(), 1L))).isEqualTo(1);
+    assertThat(vault.put(owned, clear(), 2L).version()).isEqualTo(3);
+  }
+
+  @Test
+  void ATK_G8_aSealedSecretIsTakenInOnceOfManyAtOnce() throws Exception {
+    var owned = vault.owned();
+    vault.put(owned, clear(), 0L);
+    Material sealed = sealed(vault.info(owned, key.id()));
+
+    assertThat(succeeding(Reason.WRONG_STATE, () -> vault.put(owned, sealed, null))).isEqualTo(1);
   }
 
   @Test
