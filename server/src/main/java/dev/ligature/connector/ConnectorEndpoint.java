@@ -23,6 +23,8 @@ import dev.ligature.api.connector.v1.GrantConsentRequest;
 import dev.ligature.api.connector.v1.GrantConsentResponse;
 import dev.ligature.api.connector.v1.ListConnectorsRequest;
 import dev.ligature.api.connector.v1.ListConnectorsResponse;
+import dev.ligature.api.connector.v1.ListDaemonsRequest;
+import dev.ligature.api.connector.v1.ListDaemonsResponse;
 import dev.ligature.api.connector.v1.ListIntentsRequest;
 import dev.ligature.api.connector.v1.ListIntentsResponse;
 import dev.ligature.api.connector.v1.ListPersonasRequest;
@@ -35,6 +37,8 @@ import dev.ligature.api.connector.v1.ResumeConnectorRequest;
 import dev.ligature.api.connector.v1.ResumeConnectorResponse;
 import dev.ligature.api.connector.v1.RevokeConnectorRequest;
 import dev.ligature.api.connector.v1.RevokeConnectorResponse;
+import dev.ligature.api.connector.v1.RevokeDaemonRequest;
+import dev.ligature.api.connector.v1.RevokeDaemonResponse;
 import dev.ligature.api.connector.v1.SetConnectorModeRequest;
 import dev.ligature.api.connector.v1.SetConnectorModeResponse;
 import dev.ligature.api.connector.v1.SetPersonaScopesRequest;
@@ -218,5 +222,17 @@ class ConnectorEndpoint extends ConnectorControlGrpc.ConnectorControlImplBase {
   public void enrolDaemon(
       EnrolDaemonRequest request, StreamObserver<EnrolDaemonResponse> observer) {
     calls.mutate(request, observer, caller -> operators.enrolDaemon(caller, request));
+  }
+
+  @Override
+  public void revokeDaemon(
+      RevokeDaemonRequest request, StreamObserver<RevokeDaemonResponse> observer) {
+    calls.mutate(request, observer, caller -> operators.revokeDaemon(caller, request));
+  }
+
+  @Override
+  public void listDaemons(
+      ListDaemonsRequest request, StreamObserver<ListDaemonsResponse> observer) {
+    calls.read(observer, caller -> operators.listDaemons(caller, request));
   }
 }
