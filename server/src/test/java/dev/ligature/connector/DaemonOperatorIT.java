@@ -206,7 +206,7 @@ class DaemonOperatorIT {
         .atMost(Duration.ofSeconds(30))
         .until(
             () -> {
-              successor.heartbeat();
+              successor.beat();
               return listed(other.getDaemonId()).getConnectorCount() == 1;
             });
     assertThat(successor.await(FrameCase.ASSIGN_SPEC).getAssignSpec().getFence().getConnectorId())

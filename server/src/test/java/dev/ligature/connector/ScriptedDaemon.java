@@ -140,9 +140,14 @@ final class ScriptedDaemon implements StreamObserver<ControlResponse> {
         .build();
   }
 
-  HeartbeatAck heartbeat() {
+  /** A sign of life; its answer is not waited for. */
+  void beat() {
     send(
         ControlRequest.newBuilder().setHeartbeat(Heartbeat.newBuilder().setSequence(++heartbeats)));
+  }
+
+  HeartbeatAck heartbeat() {
+    beat();
     return await(FrameCase.HEARTBEAT_ACK).getHeartbeatAck();
   }
 
