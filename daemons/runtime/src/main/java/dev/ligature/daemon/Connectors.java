@@ -1,24 +1,20 @@
 package dev.ligature.daemon;
 
-import com.google.protobuf.util.Durations;
-import dev.ligature.api.common.v1.CapabilitySummary;
+import com.google.common.collect.Lists;
 import dev.ligature.api.connector.v1.AssignSpec;
 import dev.ligature.api.connector.v1.ConnectorFence;
-import dev.ligature.api.connector.v1.ConnectorStatus;
 import dev.ligature.api.connector.v1.ControlRequest;
 import dev.ligature.api.connector.v1.DesiredState;
-import dev.ligature.api.connector.v1.DisconnectDone;
+import dev.ligature.api.connector.v1.Inventory;
 import dev.ligature.api.connector.v1.LeaseGrant;
 import dev.ligature.api.connector.v1.LeaseRefused;
 import dev.ligature.api.connector.v1.LeaseRenewal;
-import dev.ligature.api.connector.v1.LogoutResult;
 import dev.ligature.api.connector.v1.ObservedState;
 import dev.ligature.api.connector.v1.RunningConnector;
-import dev.ligature.api.connector.v1.SpecAck;
 import dev.ligature.client.crypto.CryptoRefused;
-import dev.ligature.client.crypto.HpkeInfo;
 import dev.ligature.client.crypto.InstanceKeys;
-import dev.ligature.client.crypto.SealedBox;
+import dev.ligature.daemon.ConnectorRun.Opening;
+import dev.ligature.daemon.ConnectorRun.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,24 +31,26 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The connectors that are this daemon's: leases their material, opens and closes their sessions,
- * and tells what it sees. All methods are called in turn.
+ * and tells what it sees. All methods are called in turn; what blocks runs beside.
  */
 final class Connectors {
   private static final Logger LOG = LoggerFactory.getLogger(Connectors.class);
+  private static final int INVENTORY_PART = 1000;
 
   private final Turns turns;
-  private final Trust trust;
-  private final InstanceKeys keys;
+  private final LeasedMaterial material;
   private final LeaseClock clock;
   private final Server server;
+  private final ConnectorReports reports;
   private final Consumer<ConnectorRun> opened;
   private final Map<String, ConnectorRun> runs = new HashMap<>();
+  private final Map<String, CompletableFuture<Void>> closings = new HashMap<>();
 
   /** The way to the server, as far as connectors need it. */
   interface Server {
     void send(ControlRequest.Builder frame);
 
-    /** Asks for the material of a connector. */
+    /** Asks for the material of a connector; nothing happens while there is no session. */
     void askLease(ConnectorFence fence, String credential);
   }
 
@@ -63,10 +62,10 @@ final class Connectors {
       Server server,
       Consumer<ConnectorRun> opened) {
     this.turns = turns;
-    this.trust = trust;
-    this.keys = keys;
+    this.material = new LeasedMaterial(trust, keys);
     this.clock = clock;
     this.server = server;
+    this.reports = new ConnectorReports(clock, server::send);
     this.opened = opened;
   }
 
@@ -80,14 +79,8 @@ final class Connectors {
   }
 
   void assign(AssignSpec spec, @Nullable PlatformConnector platform, Duration leaseTtl) {
-    SpecAck.Builder ack =
-        SpecAck.newBuilder()
-            .setFence(spec.getFence())
-            .setSpecVersion(spec.getSpecVersion())
-            .setNonce(spec.getNonce())
-            .setAccepted(platform != null);
     if (platform == null) {
-      server.send(ControlRequest.newBuilder().setSpecAck(ack.setRefusal("UNSUPPORTED_PLATFORM")));
+      reports.answer(spec, "UNSUPPORTED_PLATFORM");
       return;
     }
     ConnectorRun run = runs.get(spec.getFence().getConnectorId());
@@ -96,97 +89,107 @@ final class Connectors {
       run = new ConnectorRun(platform, spec, clock.now(), leaseTtl);
       runs.put(run.id(), run);
     } else {
-      boolean anew =
-          !run.spec.getSettings().equals(spec.getSettings())
-              || run.credentialVersion < spec.getCredentialVersion();
-      run.spec = spec;
-      run.desired = spec.getDesired();
-      if (anew) {
-        run.leave();
-      }
+      change(run, spec);
     }
-    server.send(ControlRequest.newBuilder().setSpecAck(ack));
+    reports.answer(spec, "");
     level(run);
+  }
+
+  private void change(ConnectorRun run, AssignSpec spec) {
+    boolean isAnew =
+        !run.spec.getSettings().equals(spec.getSettings())
+            || !run.spec.getCredentialRef().equals(spec.getCredentialRef())
+            || run.credentialVersion < spec.getCredentialVersion();
+    run.spec = spec;
+    run.desired = spec.getDesired();
+    boolean mayTryAgain =
+        run.stage() == Stage.REFUSED
+            && run.observed != ObservedState.OBSERVED_STATE_BAD_CREDENTIALS;
+    if (isAnew || mayTryAgain) {
+      leave(run, Stage.IDLE);
+    }
   }
 
   /** Brings the session to what is wanted. */
   private void level(ConnectorRun run) {
     if (!run.isWanted()) {
-      if (run.leave()) {
-        tell(run, ObservedState.OBSERVED_STATE_NONE, "", null);
+      if (run.stage() != Stage.IDLE) {
+        leave(run, Stage.IDLE);
+        reports.seen(run, ObservedState.OBSERVED_STATE_NONE, "");
       }
-    } else if (run.stage() == ConnectorRun.Stage.IDLE) {
-      run.enter(ConnectorRun.Stage.OPENING);
-      tell(run, ObservedState.OBSERVED_STATE_CONNECTING, "", null);
-      server.askLease(run.fence(), run.spec.getCredentialRef());
-    } else if (run.stage() == ConnectorRun.Stage.OPEN) {
+    } else if (run.stage() == Stage.IDLE) {
+      Opening opening = run.begin();
+      reports.seen(run, ObservedState.OBSERVED_STATE_CONNECTING, "");
+      // A session that is still being left would keep its name at the platform.
+      var _ = closing(run.id()).thenRun(() -> turns.run(() -> ask(run, opening)));
+    } else if (run.stage() == Stage.OPEN) {
       opened.accept(run);
     }
   }
 
+  private void ask(ConnectorRun run, Opening opening) {
+    if (isCurrent(run, opening)) {
+      server.askLease(run.fence(), run.spec.getCredentialRef());
+    }
+  }
+
+  /** After a break: what was asked for and did not come is asked for again. */
+  void resume() {
+    for (ConnectorRun run : all()) {
+      Opening opening = run.opening();
+      if (run.stage() == Stage.OPENING && opening != null && opening.lease.isEmpty()) {
+        ask(run, opening);
+      }
+    }
+  }
+
+  private boolean isCurrent(ConnectorRun run, Opening opening) {
+    return runs.get(run.id()) == run && run.opening() == opening;
+  }
+
   void granted(LeaseGrant grant) {
-    find(grant.getFence())
-        .filter(run -> run.stage() == ConnectorRun.Stage.OPENING)
-        .ifPresent(run -> open(run, grant));
+    find(grant.getFence()).ifPresent(run -> open(run, grant));
   }
 
   private void open(ConnectorRun run, LeaseGrant grant) {
-    run.lease = grant.getLeaseId();
+    Opening opening = run.opening();
+    if (run.stage() != Stage.OPENING || opening == null || !opening.lease.isEmpty()) {
+      return;
+    }
+    opening.lease = grant.getLeaseId();
     run.credentialVersion = grant.getVersion();
     AssignSpec spec = run.spec;
-    turns.beside(
-        () -> {
-          byte[] material = new byte[0];
-          try {
-            material = material(spec, grant);
-            PlatformSession session = run.platform.open(spec.getSettings(), material, events(run));
-            turns.run(() -> entered(run, grant.getLeaseId(), session));
-          } catch (PlatformRefused refused) {
-            LOG.info(
-                "connector {} was refused: {} ({})",
-                run.id(),
-                refused.failure(),
-                refused.getMessage());
-            turns.run(() -> refused(run, refused.observed(), refused.isRetryable()));
-          } catch (CryptoRefused unreadable) {
-            LOG.warn("the material of connector {} does not open", run.id());
-            turns.run(() -> refused(run, ObservedState.OBSERVED_STATE_UNKNOWN_ERROR, true));
-          } finally {
-            Arrays.fill(material, (byte) 0);
-          }
-        });
+    var _ = turns.beside(() -> open(run, opening, spec, grant));
   }
 
-  private byte[] material(AssignSpec spec, LeaseGrant grant) {
-    String instance = keys.instance().toString();
-    HpkeInfo info =
-        trust
-            .info(
-                "lease",
-                spec.getTenantId(),
-                spec.getAccountId(),
-                "",
-                "",
-                spec.getPlatform().name().substring("PLATFORM_".length()),
-                instance,
-                spec.getFence().getConnectorEpoch())
-            .append(
-                grant.getLeaseId(),
-                grant.getCredentialRef(),
-                Long.toString(grant.getVersion()),
-                instance,
-                Long.toString(Durations.toMillis(grant.getLeaseTtl())));
-    return SealedBox.open(keys.sealing(), info, grant.getMaterial().getSealed().toByteArray());
+  private void open(ConnectorRun run, Opening opening, AssignSpec spec, LeaseGrant grant) {
+    byte[] secret = new byte[0];
+    try {
+      secret = material.open(spec, grant);
+      PlatformSession session = run.platform.open(spec.getSettings(), secret, events(run, opening));
+      turns.run(() -> entered(run, opening, session));
+    } catch (PlatformRefused refused) {
+      LOG.info("connector {} was refused: {}", run.id(), refused.failure());
+      turns.run(() -> refused(run, opening, refused.observed(), refused.isRetryable()));
+    } catch (CryptoRefused unreadable) {
+      LOG.warn("the material of connector {} does not open", run.id());
+      turns.run(() -> refused(run, opening, ObservedState.OBSERVED_STATE_UNKNOWN_ERROR, true));
+    } catch (RuntimeException e) {
+      LOG.error("connector {} could not be opened: {}", run.id(), e.getClass().getName());
+      turns.run(() -> refused(run, opening, ObservedState.OBSERVED_STATE_UNKNOWN_ERROR, true));
+    } finally {
+      Arrays.fill(secret, (byte) 0);
+    }
   }
 
-  private SessionEvents events(ConnectorRun run) {
+  private SessionEvents events(ConnectorRun run, Opening opening) {
     return new SessionEvents() {
       @Override
       public void observed(ObservedState state, String reason) {
         turns.run(
             () -> {
-              if (run.stage() == ConnectorRun.Stage.OPEN) {
-                tell(run, state, reason, null);
+              if (isCurrent(run, opening) && run.stage() == Stage.OPEN) {
+                reports.seen(run, state, reason);
               }
             });
       }
@@ -195,75 +198,83 @@ final class Connectors {
       public void ended(ObservedState state, String reason) {
         turns.run(
             () -> {
-              if (run.stage() == ConnectorRun.Stage.OPEN) {
-                run.leave();
-                refused(run, state, true);
+              opening.ended = state;
+              if (run.stage() == Stage.OPEN) {
+                refused(run, opening, state, isTemporary(state));
               }
             });
       }
     };
   }
 
-  private void entered(ConnectorRun run, String lease, PlatformSession session) {
-    boolean current =
-        runs.get(run.id()) == run
-            && run.stage() == ConnectorRun.Stage.OPENING
-            && run.lease.equals(lease)
-            && run.isWanted()
-            && !clock.isFenced();
-    if (!current) {
-      session.close();
+  private static boolean isTemporary(ObservedState state) {
+    return switch (state) {
+      case OBSERVED_STATE_BAD_CREDENTIALS,
+          OBSERVED_STATE_REMOTE_LOGGED_OUT,
+          OBSERVED_STATE_BANNED ->
+          false;
+      default -> true;
+    };
+  }
+
+  private void entered(ConnectorRun run, Opening opening, PlatformSession session) {
+    if (!isCurrent(run, opening) || !run.isWanted() || clock.isFenced()) {
+      var _ = close(run.id(), session);
       return;
     }
-    run.session = session;
-    run.enter(ConnectorRun.Stage.OPEN);
-    tell(run, ObservedState.OBSERVED_STATE_CONNECTED, "", session.capabilities());
+    run.entered(opening, session);
+    ObservedState ended = opening.ended;
+    if (ended != null) {
+      refused(run, opening, ended, isTemporary(ended));
+      return;
+    }
+    reports.entered(run, session.capabilities());
     opened.accept(run);
   }
 
-  private void refused(ConnectorRun run, ObservedState state, boolean retryable) {
-    if (runs.get(run.id()) != run) {
+  private void refused(ConnectorRun run, Opening opening, ObservedState state, boolean retryable) {
+    if (!isCurrent(run, opening)) {
       return;
     }
-    tell(run, state, "", null);
-    if (!retryable) {
-      run.enter(ConnectorRun.Stage.WAITING);
-      return;
+    leave(run, retryable ? Stage.WAITING : Stage.REFUSED);
+    reports.seen(run, state, "");
+    if (retryable) {
+      again(run, run.nextDelay());
     }
-    again(run, run.nextDelay());
   }
 
   private void again(ConnectorRun run, Duration delay) {
-    run.enter(ConnectorRun.Stage.WAITING);
     var _ =
         turns.after(
             delay,
             () -> {
-              if (runs.get(run.id()) == run && run.stage() == ConnectorRun.Stage.WAITING) {
-                run.leave();
+              if (runs.get(run.id()) == run && run.stage() == Stage.WAITING) {
+                leave(run, Stage.IDLE);
                 level(run);
               }
             });
   }
 
   void leaseRefused(LeaseRefused refused) {
+    LOG.info(
+        "connector {} gets no lease: {}", refused.getFence().getConnectorId(), refused.getReason());
     find(refused.getFence())
-        .filter(run -> run.stage() == ConnectorRun.Stage.OPENING)
+        .filter(run -> run.stage() == Stage.OPENING)
         .ifPresent(
-            run ->
-                again(
-                    run,
-                    refused.hasRetryAfter()
-                        ? ServerSession.duration(refused.getRetryAfter())
-                        : run.nextDelay()));
+            run -> {
+              leave(run, refused.hasRetryAfter() ? Stage.WAITING : Stage.REFUSED);
+              if (refused.hasRetryAfter()) {
+                again(run, ServerSession.duration(refused.getRetryAfter()));
+              }
+            });
   }
 
   /** The server took material back: the session that stands on it ends. */
   void leaseRevoked(String lease) {
     for (ConnectorRun run : all()) {
-      if (run.lease.equals(lease)) {
-        run.leave();
-        refused(run, ObservedState.OBSERVED_STATE_CONNECTING, true);
+      Opening opening = run.opening();
+      if (opening != null && opening.lease.equals(lease)) {
+        refused(run, opening, ObservedState.OBSERVED_STATE_CONNECTING, true);
       }
     }
   }
@@ -272,8 +283,7 @@ final class Connectors {
     find(renewal.getFence())
         .ifPresent(
             run -> {
-              run.renewed = sent;
-              run.leaseTtl = ServerSession.duration(renewal.getConnectorLeaseTtl());
+              run.renew(sent, ServerSession.duration(renewal.getConnectorLeaseTtl()));
               if (run.desired != renewal.getDesired()) {
                 run.desired = renewal.getDesired();
                 level(run);
@@ -284,7 +294,7 @@ final class Connectors {
   /** Stops connectors whose lease was not renewed. */
   void expire() {
     for (ConnectorRun run : all()) {
-      if (clock.since(run.renewed).compareTo(run.leaseTtl) >= 0) {
+      if (run.isExpired(clock)) {
         LOG.info("connector {} is left: its lease is over", run.id());
         drop(run.id());
       }
@@ -304,67 +314,65 @@ final class Connectors {
     find(fence).ifPresent(run -> drop(run.id()));
   }
 
-  /** Ends a connector for good; its present epoch is older than the revocation's. */
+  /** Ends a connector for good, and says so once it is left; its epoch is the revocation's. */
   void revoke(ConnectorFence fence) {
     drop(fence.getConnectorId());
-    server.send(
-        ControlRequest.newBuilder()
-            .setDisconnectDone(
-                DisconnectDone.newBuilder()
-                    .setFence(fence)
-                    .setResult(LogoutResult.LOGOUT_RESULT_NOT_SUPPORTED)));
+    var _ =
+        closing(fence.getConnectorId()).thenRun(() -> turns.run(() -> reports.disconnected(fence)));
   }
 
-  private void drop(String connector) {
+  /** Leaves every connector that a complete list of epochs voids. */
+  void keep(ServerSession told) {
+    for (ConnectorRun run : all()) {
+      if (!told.isPresent(run.fence())) {
+        drop(run.id());
+      }
+    }
+  }
+
+  /** Leaves every platform; done when the last one is left. */
+  CompletableFuture<Void> clear() {
+    List.copyOf(runs.keySet()).forEach(this::drop);
+    return CompletableFuture.allOf(closings.values().toArray(CompletableFuture[]::new));
+  }
+
+  /** Leaves a connector and forgets it. */
+  void drop(String connector) {
     ConnectorRun run = runs.remove(connector);
     if (run != null) {
-      run.leave();
+      leave(run, Stage.IDLE);
     }
   }
 
-  /** Leaves every platform at once. */
-  void clear() {
-    List.copyOf(runs.keySet()).forEach(this::drop);
+  private void leave(ConnectorRun run, Stage next) {
+    PlatformSession open = run.leave(next);
+    if (open != null) {
+      var _ = close(run.id(), open);
+    }
   }
 
-  /** What runs, for a resumed session. */
-  List<RunningConnector> inventory() {
-    List<RunningConnector> running = new ArrayList<>();
-    for (ConnectorRun run : runs.values()) {
-      running.add(
-          RunningConnector.newBuilder()
-              .setFence(run.fence())
-              .setSpecVersion(run.spec.getSpecVersion())
-              .setStatus(status(run, null))
-              .build());
-    }
-    return running;
+  private CompletableFuture<Void> close(String connector, PlatformSession session) {
+    CompletableFuture<Void> closed =
+        CompletableFuture.allOf(closing(connector), turns.beside(session::close));
+    closings.put(connector, closed);
+    return closed.whenComplete(
+        (done, failure) -> turns.run(() -> closings.remove(connector, closed)));
   }
 
-  private void tell(
-      ConnectorRun run,
-      ObservedState state,
-      String reason,
-      @Nullable CapabilitySummary capabilities) {
-    run.observed = state;
-    ConnectorStatus.Builder status = status(run, capabilities);
-    if (!reason.isEmpty()) {
-      status.addReasons(reason);
-    }
-    server.send(ControlRequest.newBuilder().setConnectorStatus(status));
+  /** Done when nothing of a connector is being left any more. */
+  private CompletableFuture<Void> closing(String connector) {
+    return closings.getOrDefault(connector, CompletableFuture.completedFuture(null));
   }
 
-  private static ConnectorStatus.Builder status(
-      ConnectorRun run, @Nullable CapabilitySummary capabilities) {
-    ConnectorStatus.Builder status =
-        ConnectorStatus.newBuilder()
-            .setFence(run.fence())
-            .setObserved(run.observed)
-            .setObservedAge(Durations.ZERO)
-            .setCredentialVersion(run.credentialVersion);
-    if (capabilities != null) {
-      status.setCapabilities(capabilities);
+  /** What runs, in parts; empty after a start. */
+  List<Inventory> inventory() {
+    List<RunningConnector> running = all().stream().map(reports::running).toList();
+    List<Inventory> parts = new ArrayList<>();
+    for (List<RunningConnector> part : Lists.partition(running, INVENTORY_PART)) {
+      parts.add(Inventory.newBuilder().addAllConnectors(part).build());
     }
-    return status;
+    Inventory last = parts.isEmpty() ? Inventory.getDefaultInstance() : parts.removeLast();
+    parts.add(last.toBuilder().setLast(true).build());
+    return parts;
   }
 }

@@ -1,21 +1,21 @@
 package dev.ligature.daemon;
 
-import com.google.common.net.HostAndPort;
 import dev.ligature.api.common.v1.Platform;
 import dev.ligature.api.connector.v1.AssignSpec;
+import dev.ligature.api.connector.v1.Challenge;
 import dev.ligature.api.connector.v1.ConnectorControlGrpc;
 import dev.ligature.api.connector.v1.ConnectorFence;
 import dev.ligature.api.connector.v1.ControlRequest;
 import dev.ligature.api.connector.v1.ControlResponse;
+import dev.ligature.api.connector.v1.EpochUpdate;
 import dev.ligature.api.connector.v1.Goaway;
 import dev.ligature.api.connector.v1.Heartbeat;
 import dev.ligature.api.connector.v1.HeartbeatAck;
-import dev.ligature.api.connector.v1.Inventory;
 import dev.ligature.api.connector.v1.KeyUpdate;
+import dev.ligature.api.connector.v1.LeaseRefused;
+import dev.ligature.api.connector.v1.LinkContext;
+import dev.ligature.api.connector.v1.Refused;
 import dev.ligature.api.connector.v1.Welcome;
-import dev.ligature.api.connector.v1.WorkOpen;
-import dev.ligature.api.connector.v1.WorkRequest;
-import dev.ligature.api.connector.v1.WorkResponse;
 import dev.ligature.client.crypto.CryptoRefused;
 import dev.ligature.client.crypto.InstanceKeys;
 import dev.ligature.client.ticket.TicketRefused;
@@ -27,9 +27,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class Daemon implements AutoCloseable, Connectors.Server {
   private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
   private static final Duration TICK = Duration.ofMillis(250);
-  private static final Duration LONGEST_RECONNECT = Duration.ofSeconds(60);
-  private static final Duration WORK_RECONNECT = Duration.ofSeconds(1);
+  private static final Duration LONGEST_WELCOME = Duration.ofSeconds(20);
   private static final Duration UNKNOWN_FENCE = Duration.ofSeconds(40);
 
   /** Refusals that another try does not change. */
@@ -58,24 +57,26 @@ public final class Daemon implements AutoCloseable, Connectors.Server {
   private final Logins logins;
   private final Connectors connectors;
   private final Deliveries deliveries;
+  private final WorkLine work;
   private final Map<Platform, PlatformConnector> platforms = new HashMap<>();
+  private final Map<String, ConnectorFence> leases = new HashMap<>();
   private final CompletableFuture<String> end = new CompletableFuture<>();
   private final ManagedChannel channel;
+  private final Reconnect reconnect;
   private LeaseClock.Moment hello;
+  private LeaseClock.Moment heard;
   private @Nullable FrameStream<ControlRequest, ControlResponse> control;
-  private @Nullable FrameStream<WorkRequest, WorkResponse> work;
-  private @Nullable ManagedChannel workChannel;
   private @Nullable ServerSession session;
   private @Nullable String resume;
   private @Nullable ScheduledFuture<?> heartbeat;
-  private @Nullable Duration wait;
-  private Duration backoff;
+  private boolean ending;
 
   /** Prepares a daemon; {@link #start} connects it. */
   public Daemon(DaemonSettings settings) {
     this.settings = settings;
-    this.backoff = settings.firstReconnect();
+    this.reconnect = new Reconnect(settings.firstReconnect(), new SplittableRandom());
     this.hello = clock.now();
+    this.heard = hello;
     Enrolment enrolment = settings.enrolment();
     settings.platforms().forEach(each -> platforms.put(each.platform(), each));
     trust = new Trust(enrolment, Clock.systemUTC());
@@ -88,8 +89,10 @@ public final class Daemon implements AutoCloseable, Connectors.Server {
             keys.signing().publicKey(),
             Clock.systemUTC());
     connectors = new Connectors(turns, trust, keys, clock, this, this::opened);
-    deliveries = new Deliveries(turns, trust, tickets, clock, connectors, this::redeem);
+    deliveries =
+        new Deliveries(turns, new IntentCheck(tickets, trust), clock, connectors, this::redeem);
     channel = settings.channels().open(settings.host(), settings.port());
+    work = new WorkLine(turns, settings, deliveries, channel);
   }
 
   /** Connects, and from then on reconnects by itself. */
@@ -112,9 +115,10 @@ public final class Daemon implements AutoCloseable, Connectors.Server {
   }
 
   private void connect() {
-    if (end.isDone()) {
+    if (ending) {
       return;
     }
+    heard = clock.now();
     FrameStream<ControlRequest, ControlResponse> stream =
         new FrameStream<>(turns, this::accept, this::cut);
     control = stream;
@@ -122,64 +126,57 @@ public final class Daemon implements AutoCloseable, Connectors.Server {
   }
 
   private void accept(ControlResponse frame) {
+    if (ending) {
+      return;
+    }
+    heard = clock.now();
     switch (frame.getFrameCase()) {
-      case CHALLENGE -> {
-        if (!frame.getChallenge().getEnv().equals(settings.enrolment().environment())) {
-          finish("FOREIGN_ENVIRONMENT");
-          return;
-        }
-        hello = clock.now();
-        send(
-            ControlWire.hello(
-                frame.getChallenge(),
-                settings.enrolment(),
-                keys,
-                settings.build(),
-                settings.platforms(),
-                settings.capacity(),
-                resume));
-      }
+      case CHALLENGE -> answer(frame.getChallenge());
       case WELCOME -> welcome(frame.getWelcome());
       case HEARTBEAT_ACK -> acknowledged(frame.getHeartbeatAck());
       case ASSIGN_SPEC -> assign(frame.getAssignSpec());
       case UNASSIGN -> connectors.unassign(frame.getUnassign().getFence());
       case PAUSE -> connectors.pause(frame.getPause().getFence());
       case REVOKE -> connectors.revoke(frame.getRevoke().getFence());
-      case LINK_ACCOUNT -> {
-        var context = frame.getLinkAccount().getContext();
-        logins.begin(context, platforms.get(context.getPlatform()));
-      }
-      case CONFIGURE_IDENTITY -> {
-        var context = frame.getConfigureIdentity().getContext();
-        logins.begin(context, platforms.get(context.getPlatform()));
-      }
+      case LINK_ACCOUNT -> begin(frame.getLinkAccount().getContext());
+      case CONFIGURE_IDENTITY -> begin(frame.getConfigureIdentity().getContext());
       case LINK_INPUT -> logins.input(frame.getLinkInput());
       case LINK_CANCEL -> logins.cancel(frame.getLinkCancel());
       case LINK_ACK -> logins.acknowledged(frame.getLinkAck());
-      case LEASE_GRANT -> connectors.granted(frame.getLeaseGrant());
-      case LEASE_REFUSED -> connectors.leaseRefused(frame.getLeaseRefused());
+      case LEASE_GRANT -> {
+        leases.remove(frame.getCorrelationId());
+        connectors.granted(frame.getLeaseGrant());
+      }
+      case LEASE_REFUSED -> {
+        leases.remove(frame.getCorrelationId());
+        connectors.leaseRefused(frame.getLeaseRefused());
+      }
       case LEASE_REVOKED -> connectors.leaseRevoked(frame.getLeaseRevoked().getLeaseId());
       case TICKET_REDEEMED ->
-          deliveries.redeemed(frame.getCorrelationId(), frame.getTicketRedeemed());
-      case EPOCH_UPDATE -> {
-        ServerSession here = session;
-        if (here != null) {
-          here.take(frame.getEpochUpdate());
-          if (here.isComplete() && work == null) {
-            openWork(here);
-          }
-        }
-      }
+          deliveries.redeemed(frame.getCorrelationId(), frame.getTicketRedeemed().getAccepted());
+      case EPOCH_UPDATE -> take(frame.getEpochUpdate());
       case KEY_UPDATE -> take(frame.getKeyUpdate());
-      case REFUSED -> {
-        LOG.warn("the server refused a frame: {}", frame.getRefused().getReason());
-        if (session == null && FINAL_REFUSALS.contains(frame.getRefused().getReason())) {
-          finish(frame.getRefused().getReason());
-        }
-      }
+      case REFUSED -> refused(frame.getCorrelationId(), frame.getRefused());
       case GOAWAY -> goaway(frame.getGoaway());
       case CREDENTIAL_STORED, FRAME_NOT_SET -> {}
     }
+  }
+
+  private void answer(Challenge challenge) {
+    if (!challenge.getEnv().equals(settings.enrolment().environment())) {
+      finish("FOREIGN_ENVIRONMENT");
+      return;
+    }
+    hello = clock.now();
+    send(
+        ControlWire.hello(
+            challenge,
+            settings.enrolment(),
+            keys,
+            settings.build(),
+            settings.platforms(),
+            settings.capacity(),
+            resume));
   }
 
   private void welcome(Welcome welcome) {
@@ -194,18 +191,15 @@ public final class Daemon implements AutoCloseable, Connectors.Server {
     ServerSession here = new ServerSession(welcome);
     session = here;
     resume = here.id();
-    backoff = settings.firstReconnect();
+    reconnect.succeeded();
     clock.begin(hello, here.selfFenceAfter());
     if (!welcome.getResumed()) {
-      connectors.clear();
-      logins.clear();
+      leaveAll();
     }
     LOG.info("session {} {}", here.id(), welcome.getResumed() ? "is resumed" : "has begun");
-    send(
-        ControlRequest.newBuilder()
-            .setInventory(
-                Inventory.newBuilder().addAllConnectors(connectors.inventory()).setLast(true)));
+    connectors.inventory().forEach(part -> send(ControlRequest.newBuilder().setInventory(part)));
     logins.resume();
+    connectors.resume();
     heartbeat = turns.every(here.heartbeatInterval(), this::beat);
     beat();
   }
@@ -220,6 +214,7 @@ public final class Daemon implements AutoCloseable, Connectors.Server {
     if (here != null) {
       LeaseClock.Moment sent = clock.acknowledged(ack.getSequence());
       here.renew(ack.getServerNonce());
+      here.take(ack.getVerdict());
       ack.getRenewalsList().forEach(each -> connectors.renew(each, sent));
     }
   }
@@ -227,7 +222,19 @@ public final class Daemon implements AutoCloseable, Connectors.Server {
   private void assign(AssignSpec spec) {
     ServerSession here = session;
     if (here != null) {
-      connectors.assign(spec, platforms.get(spec.getPlatform()), here.selfFenceAfter());
+      connectors.assign(spec, platforms.get(spec.getPlatform()), here.connectorLeaseTtl());
+    }
+  }
+
+  private void begin(LinkContext context) {
+    logins.begin(context, platforms.get(context.getPlatform()));
+  }
+
+  private void take(EpochUpdate update) {
+    ServerSession here = session;
+    if (here != null && here.take(update)) {
+      connectors.keep(here);
+      work.open(here);
     }
   }
 
@@ -244,21 +251,62 @@ public final class Daemon implements AutoCloseable, Connectors.Server {
     }
   }
 
+  private void refused(String id, Refused refused) {
+    LOG.warn("the server refused a frame: {}", refused.getReason());
+    ConnectorFence leased = leases.remove(id);
+    if (session == null && FINAL_REFUSALS.contains(refused.getReason())) {
+      finish(refused.getReason());
+    } else if (session == null && refused.hasRetryAfter()) {
+      reconnect.ask(ServerSession.duration(refused.getRetryAfter()));
+    } else if (leased != null) {
+      LeaseRefused.Builder lease =
+          LeaseRefused.newBuilder().setFence(leased).setReason(refused.getReason());
+      if (refused.hasRetryAfter()) {
+        lease.setRetryAfter(refused.getRetryAfter());
+      }
+      connectors.leaseRefused(lease.build());
+    } else {
+      deliveries.redeemed(id, false);
+    }
+  }
+
   private void tick() {
+    if (ending) {
+      return;
+    }
     connectors.expire();
+    ServerSession here = session;
     if (resume != null && clock.isFenced()) {
       LOG.warn("no heartbeat was answered in time: every platform is left");
       resume = null;
-      connectors.clear();
-      logins.clear();
+      leaveAll();
+      drop();
+    } else if (control != null
+        && clock.since(heard).compareTo(here == null ? LONGEST_WELCOME : here.suspectAfter())
+            >= 0) {
+      LOG.warn("the server is silent");
+      drop();
     }
+  }
+
+  /** Gives up a stream on which nothing is heard. */
+  private void drop() {
+    FrameStream<ControlRequest, ControlResponse> stream = control;
+    if (stream != null) {
+      stream.cancel("the server is silent");
+    }
+  }
+
+  private void leaveAll() {
+    var _ = connectors.clear();
+    logins.clear();
   }
 
   private void goaway(Goaway goaway) {
     switch (goaway.getKind()) {
       case GOAWAY_KIND_REPLACED -> finish("REPLACED");
       case GOAWAY_KIND_POLICY -> finish("POLICY");
-      default -> wait = ServerSession.duration(goaway.getReconnectAfter());
+      default -> reconnect.ask(ServerSession.duration(goaway.getReconnectAfter()));
     }
   }
 
@@ -266,85 +314,18 @@ public final class Daemon implements AutoCloseable, Connectors.Server {
   private void cut(@Nullable Throwable failure) {
     control = null;
     session = null;
+    leases.clear();
     stop(heartbeat);
-    closeWork();
-    if (end.isDone()) {
+    work.close();
+    if (ending) {
       return;
     }
-    Duration longest = backoff;
-    Duration asked = wait;
-    wait = null;
-    backoff = min(backoff.multipliedBy(2), LONGEST_RECONNECT);
-    Duration delay =
-        asked == null
-            ? Duration.ofNanos(ThreadLocalRandom.current().nextLong(longest.toNanos() + 1))
-            : asked;
+    Duration delay = reconnect.next();
     LOG.info(
         "the session is cut ({}); connecting again in {} ms",
         failure == null ? "OK" : Status.fromThrowable(failure).getCode(),
         delay.toMillis());
     var _ = turns.after(delay, this::connect);
-  }
-
-  private void openWork(ServerSession here) {
-    FrameStream<WorkRequest, WorkResponse> stream =
-        new FrameStream<>(turns, frame -> working(here, frame), failure -> workCut(here));
-    work = stream;
-    ConnectorControlGrpc.newStub(workChannel(here)).work(stream);
-    stream.send(
-        WorkRequest.newBuilder()
-            .setWorkOpen(WorkOpen.newBuilder().setSessionToken(here.token()))
-            .build());
-  }
-
-  private ManagedChannel workChannel(ServerSession here) {
-    HostAndPort endpoint = HostAndPort.fromString(here.workEndpoint());
-    if (endpoint.equals(HostAndPort.fromParts(settings.host(), settings.port()))) {
-      return channel;
-    }
-    ManagedChannel open = settings.channels().open(endpoint.getHost(), endpoint.getPort());
-    workChannel = open;
-    return open;
-  }
-
-  private void working(ServerSession here, WorkResponse frame) {
-    FrameStream<WorkRequest, WorkResponse> stream = work;
-    if (stream == null || session != here) {
-      return;
-    }
-    if (frame.hasWorkReady()) {
-      deliveries.ready(here, stream::send);
-    } else {
-      deliveries.accept(frame);
-    }
-  }
-
-  private void workCut(ServerSession here) {
-    if (session == here) {
-      closeWork();
-      var _ =
-          turns.after(
-              WORK_RECONNECT,
-              () -> {
-                if (session == here && work == null) {
-                  openWork(here);
-                }
-              });
-    }
-  }
-
-  private void closeWork() {
-    FrameStream<WorkRequest, WorkResponse> stream = work;
-    work = null;
-    deliveries.cut();
-    if (stream != null) {
-      stream.cancel("the session ended");
-    }
-    ManagedChannel open = workChannel;
-    workChannel = null;
-    if (open != null) {
-      open.shutdownNow();
-    }
   }
 
   private void opened(ConnectorRun run) {
@@ -355,9 +336,11 @@ public final class Daemon implements AutoCloseable, Connectors.Server {
   public void askLease(ConnectorFence fence, String credential) {
     ServerSession here = session;
     if (here != null) {
-      send(
+      ControlRequest frame =
           ControlWire.leaseRequest(
-              here, settings.enrolment().environment(), keys, fence, credential));
+              here, settings.enrolment().environment(), keys, fence, credential);
+      leases.put(frame.getCorrelationId(), fence);
+      send(frame);
     }
   }
 
@@ -381,15 +364,20 @@ public final class Daemon implements AutoCloseable, Connectors.Server {
     }
   }
 
+  /** Ends for good, once every platform is left. */
   private void finish(String why) {
-    if (end.isDone()) {
+    if (ending) {
       return;
     }
+    ending = true;
     LOG.info("the daemon ends: {}", why);
-    connectors.clear();
     logins.clear();
     stop(heartbeat);
-    closeWork();
+    work.close();
+    var _ = connectors.clear().whenComplete((left, failure) -> turns.run(() -> goodbye(why)));
+  }
+
+  private void goodbye(String why) {
     FrameStream<ControlRequest, ControlResponse> stream = control;
     if (stream != null) {
       stream.complete();
@@ -402,9 +390,5 @@ public final class Daemon implements AutoCloseable, Connectors.Server {
     if (timer != null) {
       timer.cancel(false);
     }
-  }
-
-  private static Duration min(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
   }
 }

@@ -1,37 +1,23 @@
 package dev.ligature.daemon;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import dev.ligature.api.common.v1.Action;
 import dev.ligature.api.connector.v1.Credit;
 import dev.ligature.api.connector.v1.DispatchVerdict;
 import dev.ligature.api.connector.v1.Dispatched;
 import dev.ligature.api.connector.v1.IntentDelivery;
-import dev.ligature.api.connector.v1.IntentFailed;
 import dev.ligature.api.connector.v1.IntentFailure;
 import dev.ligature.api.connector.v1.IntentFence;
 import dev.ligature.api.connector.v1.IntentOutcome;
 import dev.ligature.api.connector.v1.IntentPayload;
-import dev.ligature.api.connector.v1.IntentSucceeded;
-import dev.ligature.api.connector.v1.IntentUnknown;
 import dev.ligature.api.connector.v1.Pong;
-import dev.ligature.api.connector.v1.Reconcile;
-import dev.ligature.api.connector.v1.ReconcileFinding;
-import dev.ligature.api.connector.v1.ReconcileOutcome;
-import dev.ligature.api.connector.v1.TicketRedeemed;
 import dev.ligature.api.connector.v1.WorkRequest;
 import dev.ligature.api.connector.v1.WorkResponse;
 import dev.ligature.api.connector.v1.WriteVerdict;
-import dev.ligature.client.ticket.TicketExpectation;
-import dev.ligature.client.ticket.TicketRefused;
-import dev.ligature.client.ticket.TicketVerifier;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,30 +25,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Acts that the server delivers: verified against their ticket, announced before the platform call,
+ * Acts that the server delivers: checked against their ticket, announced before the platform call,
  * performed at most once, one after the other per connector, and reported until the server has
  * confirmed. All methods are called in turn.
  */
 final class Deliveries {
   private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
   private static final int WINDOW = 8;
-  private static final long WINDOW_BYTES = 8 * 65_536;
+  private static final long WINDOW_BYTES = WINDOW * 65_536L;
 
   private final Turns turns;
-  private final Trust trust;
-  private final TicketVerifier tickets;
+  private final IntentCheck check;
   private final LeaseClock clock;
   private final Connectors connectors;
+  private final IntentOutcomes outcomes = new IntentOutcomes();
   private final Map<String, Queue<Act>> queues = new HashMap<>();
   private final Map<IntentFence, Act> announced = new HashMap<>();
   private final Map<String, Act> redeeming = new HashMap<>();
-  private final Map<IntentFence, IntentOutcome> unconfirmed = new HashMap<>();
   private final BiConsumer<String, String> redeem;
   private @Nullable Consumer<WorkRequest> stream;
   private @Nullable ServerSession session;
 
-  /** A delivery whose ticket has been verified. */
-  private record Act(IntentDelivery delivery, IntentPayload payload) {
+  /** A delivery that may be performed, from its arrival to its outcome. */
+  private record Act(IntentDelivery delivery, IntentPayload payload, LeaseClock.Moment arrived) {
     IntentFence fence() {
       return delivery.getFence();
     }
@@ -77,14 +62,12 @@ final class Deliveries {
    */
   Deliveries(
       Turns turns,
-      Trust trust,
-      TicketVerifier tickets,
+      IntentCheck check,
       LeaseClock clock,
       Connectors connectors,
       BiConsumer<String, String> redeem) {
     this.turns = turns;
-    this.trust = trust;
-    this.tickets = tickets;
+    this.check = check;
     this.clock = clock;
     this.connectors = connectors;
     this.redeem = redeem;
@@ -94,16 +77,19 @@ final class Deliveries {
   void ready(ServerSession bound, Consumer<WorkRequest> frames) {
     session = bound;
     stream = frames;
-    unconfirmed.values().forEach(this::send);
+    outcomes.unconfirmed().forEach(this::send);
     connectors.all().forEach(this::credit);
   }
 
-  /** The stream has ended: what was announced and not answered has certainly not been done. */
+  /**
+   * The stream has ended: what was announced and not answered has certainly not been done, and what
+   * waits goes back to the server by itself.
+   */
   void cut() {
     stream = null;
     for (Act act : List.copyOf(announced.values())) {
-      unconfirmed.put(
-          act.fence(), failed(act.fence(), IntentFailure.INTENT_FAILURE_UNAVAILABLE, true));
+      outcomes.ended(
+          IntentOutcomes.failed(act.fence(), IntentFailure.INTENT_FAILURE_UNAVAILABLE, true));
     }
     announced.clear();
     redeeming.clear();
@@ -114,9 +100,13 @@ final class Deliveries {
     switch (frame.getFrameCase()) {
       case INTENT_DELIVERY -> deliver(frame.getIntentDelivery());
       case DISPATCH_VERDICT -> dispatched(frame.getDispatchVerdict());
-      case OUTCOME_VERDICT -> unconfirmed.remove(frame.getOutcomeVerdict().getFence());
+      case OUTCOME_VERDICT -> {
+        outcomes.confirmed(frame.getOutcomeVerdict().getFence());
+        obey(frame.getOutcomeVerdict().getVerdict(), frame.getOutcomeVerdict().getFence());
+      }
       case INTENT_CANCELLED -> cancel(frame.getIntentCancelled().getFence());
-      case RECONCILE -> reconcile(frame.getReconcile());
+      case RECONCILE ->
+          send(WorkRequest.newBuilder().setReconcileOutcome(outcomes.find(frame.getReconcile())));
       case PING ->
           send(
               WorkRequest.newBuilder()
@@ -125,81 +115,55 @@ final class Deliveries {
     }
   }
 
-  /** Lets the server deliver to a connector whose session is open. */
+  /** Lets the server deliver to a connector whose session is open, beyond what is under way. */
   void credit(ConnectorRun run) {
     if (run.maySend()) {
+      Queue<Act> underWay = queues.getOrDefault(run.id(), new ArrayDeque<>());
+      long bytes = underWay.stream().mapToLong(act -> act.delivery().getIntent().size()).sum();
       send(
           WorkRequest.newBuilder()
               .setCredit(
                   Credit.newBuilder()
                       .setFence(run.fence())
-                      .setTotalMessages(run.deliveries + WINDOW)
-                      .setTotalBytes(run.deliveredBytes + WINDOW_BYTES)));
+                      .setTotalMessages(run.deliveries - underWay.size() + WINDOW)
+                      .setTotalBytes(run.deliveredBytes - bytes + WINDOW_BYTES)));
     }
   }
 
   private void deliver(IntentDelivery delivery) {
     Optional<ConnectorRun> run = connectors.find(delivery.getFence().getConnector());
-    if (run.isEmpty()) {
+    ServerSession here = session;
+    if (run.isEmpty() || here == null) {
       return;
     }
     run.get().deliveries++;
     run.get().deliveredBytes += delivery.getIntent().size();
-    Optional<Act> act = verified(run.get(), delivery);
-    if (act.isEmpty()) {
-      report(failed(delivery.getFence(), IntentFailure.INTENT_FAILURE_TICKET_REFUSED, false));
+    if (!outcomes.mayPerform(delivery.getFence())) {
+      LOG.warn("intent {} came again", delivery.getFence().getIntentId());
+      IntentOutcome known = outcomes.answerTo(delivery.getFence());
+      if (known != null) {
+        report(known);
+      }
       return;
     }
-    Queue<Act> queue =
-        queues.computeIfAbsent(act.get().connector(), connector -> new ArrayDeque<>());
-    queue.add(act.get());
-    if (queue.size() == 1) {
-      start(act.get());
+    switch (check.check(run.get(), here, delivery)) {
+      case IntentCheck.Forbidden(IntentFailure failure, boolean retryable) ->
+          report(IntentOutcomes.failed(delivery.getFence(), failure, retryable));
+      case IntentCheck.Allowed(IntentPayload payload) -> {
+        Act act = new Act(delivery, payload, clock.now());
+        Queue<Act> queue = queues.computeIfAbsent(act.connector(), id -> new ArrayDeque<>());
+        queue.add(act);
+        if (queue.size() == 1) {
+          start(act);
+        }
+      }
     }
-  }
-
-  private Optional<Act> verified(ConnectorRun run, IntentDelivery delivery) {
-    ServerSession here = session;
-    if (here == null) {
-      return Optional.empty();
-    }
-    try {
-      IntentPayload payload = IntentPayload.parseFrom(delivery.getIntent());
-      Action action = action(payload);
-      tickets.verify(
-          delivery.getTicket(),
-          trust.ticketKeys(),
-          new TicketExpectation(
-              UUID.fromString(run.spec.getTenantId()),
-              UUID.fromString(run.id()),
-              action.name().substring("ACTION_".length()),
-              delivery.getIntent(),
-              here.epoch(run.id()),
-              UUID.fromString(delivery.getFence().getIntentId()),
-              (long) delivery.getFence().getAttempt()));
-      return run.spec.getActionsList().contains(action)
-          ? Optional.of(new Act(delivery, payload))
-          : Optional.empty();
-    } catch (TicketRefused | InvalidProtocolBufferException e) {
-      LOG.warn("delivery {} is refused: {}", delivery.getFence().getIntentId(), e.getMessage());
-      return Optional.empty();
-    }
-  }
-
-  private static Action action(IntentPayload payload) {
-    return switch (payload.getActCase()) {
-      case SEND_MESSAGE -> Action.ACTION_SEND_MESSAGE;
-      case EDIT -> Action.ACTION_EDIT;
-      case DELETE -> Action.ACTION_DELETE;
-      case REDACT -> Action.ACTION_REDACT;
-      case SET_PRESENCE -> Action.ACTION_SET_PRESENCE;
-      case READ_HISTORY -> Action.ACTION_READ_HISTORY;
-      case ACT_NOT_SET -> Action.ACTION_UNSPECIFIED;
-    };
   }
 
   private void start(Act act) {
-    if (act.delivery().getRedeem()) {
+    if (isOver(act)) {
+      next(act);
+    } else if (act.delivery().getRedeem()) {
       String id = ControlWire.newId();
       redeeming.put(id, act);
       redeem.accept(id, act.delivery().getTicket());
@@ -208,16 +172,26 @@ final class Deliveries {
     }
   }
 
-  /** The answer to a redemption; false where the ticket was used before. */
-  void redeemed(String id, TicketRedeemed answer) {
+  /** Whether the claim's life is over: the server gives the intent out again by itself. */
+  private boolean isOver(Act act) {
+    return clock
+            .since(act.arrived())
+            .compareTo(ServerSession.duration(act.delivery().getClaimTtl()))
+        >= 0;
+  }
+
+  /** The answer to a redemption; false where the ticket was used before, or the call is refused. */
+  void redeemed(String id, boolean accepted) {
     Act act = redeeming.remove(id);
     if (act == null) {
       return;
     }
-    if (answer.getAccepted()) {
+    if (accepted) {
       announce(act);
     } else {
-      finish(act, failed(act.fence(), IntentFailure.INTENT_FAILURE_TICKET_REFUSED, false));
+      finish(
+          act,
+          IntentOutcomes.failed(act.fence(), IntentFailure.INTENT_FAILURE_TICKET_REFUSED, false));
     }
   }
 
@@ -234,51 +208,70 @@ final class Deliveries {
     if (verdict.getVerdict() == WriteVerdict.WRITE_VERDICT_ACCEPTED) {
       perform(act);
     } else {
-      next(act.connector());
+      obey(verdict.getVerdict(), verdict.getFence());
+      next(act);
     }
   }
 
-  /** The last look at everything that must still hold, right before the platform call. */
+  /** A connector whose fence is refused is not this daemon's any more. */
+  private void obey(WriteVerdict verdict, IntentFence fence) {
+    if (verdict == WriteVerdict.WRITE_VERDICT_FENCED) {
+      connectors.unassign(fence.getConnector());
+    }
+  }
+
   private void perform(Act act) {
     ServerSession here = session;
     ConnectorRun run = connectors.find(act.fence().getConnector()).orElse(null);
-    PlatformSession platform = run == null || !run.maySend() ? null : run.session;
-    if (here == null || platform == null || !clock.allows(here.callLimit())) {
-      finish(act, failed(act.fence(), IntentFailure.INTENT_FAILURE_LEASE_SHORT, true));
+    if (here == null || run == null || !outcomes.mayPerform(act.fence())) {
+      finish(
+          act, IntentOutcomes.failed(act.fence(), IntentFailure.INTENT_FAILURE_UNAVAILABLE, true));
       return;
     }
-    turns.beside(
-        () -> {
-          ActResult result = performed(platform, act, here);
-          turns.run(() -> finish(act, outcome(act.fence(), result)));
-        });
+    outcomes.performing(act.fence());
+    var _ =
+        turns.beside(
+            () -> {
+              ActResult result = performed(run, act, here);
+              turns.run(() -> finish(act, IntentOutcomes.of(act.fence(), result)));
+            });
   }
 
-  private static ActResult performed(PlatformSession platform, Act act, ServerSession here) {
+  /** The last look at everything that must still hold, right before the platform call. */
+  private ActResult performed(ConnectorRun run, Act act, ServerSession here) {
+    PlatformSession platform = here.mayAct() ? run.sessionFor(here.callLimit(), clock) : null;
+    if (platform == null) {
+      return new ActResult.Refused(IntentFailure.INTENT_FAILURE_LEASE_SHORT, true);
+    }
     try {
       return platform.perform(act.payload(), here.callLimit());
     } catch (RuntimeException e) {
-      LOG.error("intent {} has an unknown result", act.fence().getIntentId(), e);
+      LOG.error(
+          "intent {} has an unknown result: {}", act.fence().getIntentId(), e.getClass().getName());
       return new ActResult.Unknown();
     }
   }
 
   private void finish(Act act, IntentOutcome outcome) {
     report(outcome);
-    next(act.connector());
+    next(act);
   }
 
-  private void next(String connector) {
-    Queue<Act> queue = queues.get(connector);
-    if (queue == null) {
+  /** Goes on to the act behind this one, which may have been dropped with its stream. */
+  private void next(Act done) {
+    Queue<Act> queue = queues.get(done.connector());
+    if (queue == null || !done.equals(queue.peek())) {
       return;
     }
-    queue.poll();
+    queue.remove();
     Act following = queue.peek();
+    if (following == null) {
+      queues.remove(done.connector());
+    }
+    connectors.find(done.fence().getConnector()).ifPresent(this::credit);
     if (following != null) {
       start(following);
     }
-    connectors.all().stream().filter(run -> run.id().equals(connector)).forEach(this::credit);
   }
 
   private void cancel(IntentFence fence) {
@@ -288,22 +281,8 @@ final class Deliveries {
     }
   }
 
-  private void reconcile(Reconcile reconcile) {
-    IntentOutcome known = unconfirmed.get(reconcile.getFence());
-    ReconcileOutcome.Builder finding =
-        ReconcileOutcome.newBuilder()
-            .setFence(reconcile.getFence())
-            .setFinding(ReconcileFinding.RECONCILE_FINDING_CANNOT_TELL);
-    if (known != null && known.hasSucceeded()) {
-      finding
-          .setFinding(ReconcileFinding.RECONCILE_FINDING_HAPPENED)
-          .addAllPlatformMessageIds(known.getSucceeded().getPlatformMessageIdsList());
-    }
-    send(WorkRequest.newBuilder().setReconcileOutcome(finding));
-  }
-
   private void report(IntentOutcome outcome) {
-    unconfirmed.put(outcome.getFence(), outcome);
+    outcomes.ended(outcome);
     send(outcome);
   }
 
@@ -316,26 +295,5 @@ final class Deliveries {
     if (open != null) {
       open.accept(frame.build());
     }
-  }
-
-  private static IntentOutcome outcome(IntentFence fence, ActResult result) {
-    IntentOutcome.Builder outcome = IntentOutcome.newBuilder().setFence(fence);
-    return switch (result) {
-      case ActResult.Done(List<String> ids) ->
-          outcome
-              .setSucceeded(
-                  IntentSucceeded.newBuilder().addAllPlatformMessageIds(new ArrayList<>(ids)))
-              .build();
-      case ActResult.Refused(IntentFailure failure, boolean retryable) ->
-          failed(fence, failure, retryable);
-      case ActResult.Unknown() -> outcome.setUnknown(IntentUnknown.getDefaultInstance()).build();
-    };
-  }
-
-  private static IntentOutcome failed(IntentFence fence, IntentFailure failure, boolean retryable) {
-    return IntentOutcome.newBuilder()
-        .setFence(fence)
-        .setFailed(IntentFailed.newBuilder().setFailure(failure).setRetryable(retryable))
-        .build();
   }
 }

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -24,6 +26,8 @@ public record Enrolment(
     UUID daemon, String token, String environment, byte[] rootPublicKey, SigningKeyPair identity) {
   private static final String ENROLMENT = "enrolment.json";
   private static final String IDENTITY = "identity.key";
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
 
   /** Whether a directory holds an enrolment. */
   public static boolean isIn(Path directory) {
@@ -45,15 +49,19 @@ public record Enrolment(
     write(directory.resolve(ENROLMENT), json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
-  /** Reads what {@link #keep} wrote. */
+  /** Reads what {@link #keep} wrote; refuses a key that others may read. */
   public static Enrolment read(Path directory) throws IOException {
+    Path key = directory.resolve(IDENTITY);
+    if (!OWNER_ONLY.containsAll(Files.getPosixFilePermissions(key))) {
+      throw new IOException(key + " may be read by others; set its mode to 0600");
+    }
     EnrolDaemonResponse answer = parse(Files.readString(directory.resolve(ENROLMENT)));
     return new Enrolment(
         UUID.fromString(answer.getDaemonId()),
         answer.getEnrolmentToken(),
         answer.getEnv(),
         answer.getRootPublicKey().toByteArray(),
-        SigningKeyPair.ofSeed(Files.readAllBytes(directory.resolve(IDENTITY))));
+        SigningKeyPair.ofSeed(Files.readAllBytes(key)));
   }
 
   private static EnrolDaemonResponse parse(String json) throws IOException {
@@ -72,8 +80,7 @@ public record Enrolment(
   private static void write(Path file, byte[] bytes) throws IOException {
     Path draft = file.resolveSibling(file.getFileName() + ".tmp");
     Files.deleteIfExists(draft);
-    Files.createFile(
-        draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.createFile(draft, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     Files.write(draft, bytes);
     Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
   }

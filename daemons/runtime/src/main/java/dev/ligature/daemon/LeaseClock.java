@@ -10,30 +10,29 @@ import java.util.function.LongSupplier;
 /**
  * How much of the daemon's lease is left, counted from the moment at which the last acknowledged
  * heartbeat was SENT. The larger of monotonic and wall-clock time counts, because the monotonic
- * clock of some systems stands while the machine sleeps.
+ * clock of some systems stands while the machine sleeps. What is left may be asked on any thread.
  */
 final class LeaseClock {
   private final LongSupplier nanoTime;
   private final InstantSource wall;
   private final Map<Long, Moment> sent = new HashMap<>();
-  private Moment anchor;
-  private Duration selfFenceAfter;
+  private volatile Term term;
   private long sequence;
 
   /** A reading of both clocks. */
   record Moment(long nanos, Instant instant) {}
 
+  private record Term(Moment anchor, Duration selfFenceAfter) {}
+
   LeaseClock(LongSupplier nanoTime, InstantSource wall, Duration selfFenceAfter) {
     this.nanoTime = nanoTime;
     this.wall = wall;
-    this.selfFenceAfter = selfFenceAfter;
-    this.anchor = now();
+    this.term = new Term(now(), selfFenceAfter);
   }
 
   /** A new session has begun by a frame that was sent at this moment. */
   void begin(Moment hello, Duration selfFence) {
-    anchor = hello;
-    selfFenceAfter = selfFence;
+    term = new Term(hello, selfFence);
     sent.clear();
     sequence = 0;
   }
@@ -53,9 +52,9 @@ final class LeaseClock {
     Moment moment = sent.remove(number);
     sent.keySet().removeIf(each -> each < number);
     if (moment != null) {
-      anchor = moment;
+      term = new Term(moment, term.selfFenceAfter());
     }
-    return anchor;
+    return term.anchor();
   }
 
   /** Time since a moment. */
@@ -67,7 +66,8 @@ final class LeaseClock {
 
   /** True if a platform call that may take this long can be started now. */
   boolean allows(Duration call) {
-    return since(anchor).plus(call).compareTo(selfFenceAfter) < 0;
+    Term now = term;
+    return since(now.anchor()).plus(call).compareTo(now.selfFenceAfter()) < 0;
   }
 
   /** True once nothing may be done at any platform. */

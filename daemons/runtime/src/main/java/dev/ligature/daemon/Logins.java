@@ -51,13 +51,16 @@ final class Logins {
     private final LinkContext context;
     private final PlatformConnector platform;
     private int revision;
-    private @Nullable LinkStep step;
     private @Nullable SealingKeyPair stepKey;
-    private @Nullable LinkOutcome outcome;
+    private @Nullable ControlRequest unanswered;
 
     private Login(LinkContext context, PlatformConnector platform) {
       this.context = context;
       this.platform = platform;
+    }
+
+    private boolean is(String attempt, long epoch) {
+      return context.getLinkAttemptId().equals(attempt) && context.getAttemptEpoch() == epoch;
     }
   }
 
@@ -75,18 +78,23 @@ final class Logins {
   }
 
   void begin(LinkContext context, @Nullable PlatformConnector platform) {
-    if (platform == null) {
-      send(outcome(context, failed(LinkFailure.LINK_FAILURE_NO_MECHANISM, false)));
+    if (platform == null || !platform.flows().contains(context.getFlow())) {
+      LinkOutcome.Builder none =
+          outcome(context, failed(LinkFailure.LINK_FAILURE_NO_MECHANISM, false));
+      frames.accept(frame(ControlRequest.newBuilder().setLinkOutcome(none)));
+      return;
+    }
+    Login before = logins.get(context.getLinkAttemptId());
+    if (before != null && before.context.getAttemptEpoch() >= context.getAttemptEpoch()) {
       return;
     }
     Login login = new Login(context, platform);
-    if (logins.putIfAbsent(context.getLinkAttemptId(), login) == null) {
-      ask(login);
-      var _ =
-          turns.after(
-              ServerSession.duration(context.getAttemptTtl()),
-              () -> logins.remove(context.getLinkAttemptId(), login));
-    }
+    logins.put(context.getLinkAttemptId(), login);
+    ask(login);
+    var _ =
+        turns.after(
+            ServerSession.duration(context.getAttemptTtl()),
+            () -> logins.remove(context.getLinkAttemptId(), login));
   }
 
   private void ask(Login login) {
@@ -103,7 +111,7 @@ final class Logins {
             .setLinkAttemptId(id)
             .setAttemptEpoch(login.context.getAttemptEpoch())
             .setRevision(login.revision)
-            .setStepTtl(ServerSession.duration(STEP_TTL))
+            .setStepTtl(stepTtl(login.context))
             .addAllFields(login.platform.questions(login.context.getSettings()))
             .setRecipient(
                 StepRecipient.newBuilder()
@@ -120,20 +128,27 @@ final class Logins {
                     .setDaemonId(enrolment.daemon().toString())
                     .setInstanceId(keys.instance().toString()))
             .build();
-    login.step = step;
-    send(ControlRequest.newBuilder().setLinkStep(step));
+    send(login, ControlRequest.newBuilder().setLinkStep(step));
+  }
+
+  private static com.google.protobuf.Duration stepTtl(LinkContext context) {
+    Duration left = ServerSession.duration(context.getAttemptTtl());
+    return ServerSession.duration(left.compareTo(STEP_TTL) < 0 ? left : STEP_TTL);
   }
 
   /** The user's answers: opened with the step's key, which is used once. */
   void input(LinkInput input) {
     Login login = logins.get(input.getLinkAttemptId());
     SealingKeyPair key = login == null ? null : login.stepKey;
-    if (login == null || key == null || input.getRevision() != login.revision) {
+    if (login == null
+        || key == null
+        || !login.is(input.getLinkAttemptId(), input.getAttemptEpoch())
+        || input.getRevision() != login.revision) {
       return;
     }
     login.stepKey = null;
-    login.step = null;
-    turns.beside(() -> verify(login, key, input));
+    login.unanswered = null;
+    var _ = turns.beside(() -> verify(login, key, input));
   }
 
   private void verify(Login login, SealingKeyPair key, LinkInput input) {
@@ -142,18 +157,22 @@ final class Logins {
         login.platform.verify(login.context.getSettings(), open(login.context, key, input))) {
       outcome = outcome(login.context, verified(login.context, verified));
     } catch (PlatformRefused refused) {
-      LOG.info(
-          "login {} was refused: {} ({})",
-          input.getLinkAttemptId(),
-          refused.failure(),
-          refused.getMessage());
-      outcome = outcome(login.context, failed(refused.failure(), refused.isRetryable()));
+      LOG.info("login {} was refused: {}", input.getLinkAttemptId(), refused.failure());
+      outcome = outcome(login.context, failed(refused.failure(), mayTryAgain(refused)));
     } catch (CryptoRefused unreadable) {
       LOG.warn("the answers of login {} do not open", input.getLinkAttemptId());
+      outcome = outcome(login.context, failed(LinkFailure.LINK_FAILURE_UNKNOWN, true));
+    } catch (RuntimeException e) {
+      LOG.error("login {} failed: {}", input.getLinkAttemptId(), e.getClass().getName());
       outcome = outcome(login.context, failed(LinkFailure.LINK_FAILURE_UNKNOWN, true));
     }
     LinkOutcome reached = outcome.build();
     turns.run(() -> finish(login, reached));
+  }
+
+  /** Another attempt asks anew, so that a mistyped secret can be put right. */
+  private static boolean mayTryAgain(PlatformRefused refused) {
+    return refused.isRetryable() || refused.failure() == LinkFailure.LINK_FAILURE_BAD_CREDENTIALS;
   }
 
   private Map<String, String> open(LinkContext context, SealingKeyPair key, LinkInput input) {
@@ -166,7 +185,7 @@ final class Logins {
                 context.getAccountId(),
                 context.getLinkAttemptId(),
                 Integer.toString(input.getRevision()),
-                platform(context),
+                Trust.name(context.getPlatform()),
                 context.getLinkAttemptId() + "/" + input.getRevision(),
                 context.getAttemptEpoch()),
             input.getAnswers().getSealed().toByteArray());
@@ -190,7 +209,7 @@ final class Logins {
                 context.getAccountId(),
                 context.getLinkAttemptId(),
                 "",
-                platform(context),
+                Trust.name(context.getPlatform()),
                 vault.getKeyId(),
                 context.getAttemptEpoch()),
             login.material());
@@ -205,13 +224,14 @@ final class Logins {
 
   private void finish(Login login, LinkOutcome outcome) {
     if (logins.get(login.context.getLinkAttemptId()) == login) {
-      login.outcome = outcome;
-      send(ControlRequest.newBuilder().setLinkOutcome(outcome));
+      send(login, ControlRequest.newBuilder().setLinkOutcome(outcome));
     }
   }
 
   void cancel(LinkCancel cancel) {
-    logins.remove(cancel.getLinkAttemptId());
+    logins.computeIfPresent(
+        cancel.getLinkAttemptId(),
+        (id, login) -> login.is(id, cancel.getAttemptEpoch()) ? null : login);
   }
 
   /** What the server made of a step or an outcome. */
@@ -219,20 +239,20 @@ final class Logins {
     boolean taken =
         ack.getVerdict() == LinkVerdict.LINK_VERDICT_ACCEPTED
             || ack.getVerdict() == LinkVerdict.LINK_VERDICT_ALREADY;
+    Login login = logins.get(ack.getLinkAttemptId());
     if (ack.getRevision() == 0 || !taken) {
       logins.remove(ack.getLinkAttemptId());
+    } else if (login != null && login.revision == ack.getRevision() && login.stepKey != null) {
+      login.unanswered = null;
     }
   }
 
   /** After a reconnect: what was not acknowledged is sent again. */
   void resume() {
     for (Login login : logins.values()) {
-      LinkStep step = login.step;
-      LinkOutcome outcome = login.outcome;
-      if (outcome != null) {
-        send(ControlRequest.newBuilder().setLinkOutcome(outcome));
-      } else if (step != null) {
-        send(ControlRequest.newBuilder().setLinkStep(step));
+      ControlRequest frame = login.unanswered;
+      if (frame != null) {
+        frames.accept(frame);
       }
     }
   }
@@ -242,12 +262,14 @@ final class Logins {
     logins.clear();
   }
 
-  private void send(LinkOutcome.Builder outcome) {
-    send(ControlRequest.newBuilder().setLinkOutcome(outcome));
+  private void send(Login login, ControlRequest.Builder frame) {
+    ControlRequest sent = frame(frame);
+    login.unanswered = sent;
+    frames.accept(sent);
   }
 
-  private void send(ControlRequest.Builder frame) {
-    frames.accept(frame.setCorrelationId(ControlWire.newId()).build());
+  private static ControlRequest frame(ControlRequest.Builder frame) {
+    return frame.setCorrelationId(ControlWire.newId()).build();
   }
 
   private static LinkOutcome.Builder outcome(LinkContext context, LinkFailed failed) {
@@ -266,9 +288,5 @@ final class Logins {
 
   private static LinkFailed failed(LinkFailure failure, boolean retryable) {
     return LinkFailed.newBuilder().setFailure(failure).setRetryable(retryable).build();
-  }
-
-  private static String platform(LinkContext context) {
-    return context.getPlatform().name().substring("PLATFORM_".length());
   }
 }

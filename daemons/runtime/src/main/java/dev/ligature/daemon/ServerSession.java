@@ -2,6 +2,7 @@ package dev.ligature.daemon;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Durations;
+import dev.ligature.api.connector.v1.BuildVerdict;
 import dev.ligature.api.connector.v1.ConnectorFence;
 import dev.ligature.api.connector.v1.EpochUpdate;
 import dev.ligature.api.connector.v1.Welcome;
@@ -16,10 +17,12 @@ final class ServerSession {
   private final Map<String, Long> epochs = new HashMap<>();
   private ByteString nonce;
   private boolean complete;
+  private volatile BuildVerdict verdict;
 
   ServerSession(Welcome welcome) {
     this.welcome = welcome;
     this.nonce = welcome.getServerNonce();
+    this.verdict = welcome.getVerdict();
   }
 
   String id() {
@@ -42,6 +45,24 @@ final class ServerSession {
     return duration(welcome.getTimers().getSelfFenceAfter());
   }
 
+  /** Silence after which the stream is given up. */
+  Duration suspectAfter() {
+    return duration(welcome.getTimers().getSuspectAfter());
+  }
+
+  Duration connectorLeaseTtl() {
+    return duration(welcome.getTimers().getConnectorLeaseTtl());
+  }
+
+  /** Whether the build may act; one that may only receive performs nothing. */
+  boolean mayAct() {
+    return verdict == BuildVerdict.BUILD_VERDICT_FULL;
+  }
+
+  void take(BuildVerdict newest) {
+    verdict = newest;
+  }
+
   /** Longest time that a platform call may take. */
   Duration callLimit() {
     return duration(welcome.getTimers().getPlatformCallLimit());
@@ -55,17 +76,19 @@ final class ServerSession {
     nonce = fresh;
   }
 
-  /** Takes epochs; a complete list voids all others. */
-  void take(EpochUpdate update) {
+  /** Takes epochs; true if a full list is complete by them. */
+  boolean take(EpochUpdate update) {
     for (ConnectorFence each : update.getConnectorsList()) {
       epochs.put(each.getConnectorId(), each.getConnectorEpoch());
     }
     complete |= update.getComplete();
+    return update.getComplete();
   }
 
-  /** Whether the daemon may act: it has been told every epoch. */
-  boolean isComplete() {
-    return complete;
+  /** Whether an assignment is one that the server has told. */
+  boolean isPresent(ConnectorFence fence) {
+    OptionalLong epoch = epoch(fence.getConnectorId());
+    return epoch.isPresent() && epoch.getAsLong() == fence.getConnectorEpoch();
   }
 
   /** The present epoch of a connector; empty until it has been told. */

@@ -2,6 +2,7 @@ package dev.ligature.daemon;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.Timestamps;
+import dev.ligature.api.common.v1.Platform;
 import dev.ligature.api.vault.v1.SealingKey;
 import dev.ligature.api.vault.v1.SealingKeyManifest;
 import dev.ligature.api.vault.v1.SignedSealingKeyManifest;
@@ -13,15 +14,13 @@ import dev.ligature.client.crypto.SigningKeyPair;
 import dev.ligature.client.ticket.TicketKeySet;
 import java.time.InstantSource;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The installation's published keys, taken only under the root key pinned at enrolment. */
 final class Trust {
   private final Enrolment enrolment;
   private final InstantSource clock;
-  private long manifestSequence;
-  private @Nullable SealingKey vaultKey;
-  private TicketKeySet ticketKeys = new TicketKeySet(0, Map.of());
+  private volatile SealingKeyManifest vaultKeys = SealingKeyManifest.getDefaultInstance();
+  private volatile TicketKeySet ticketKeys = new TicketKeySet(0, Map.of());
 
   Trust(Enrolment enrolment, InstantSource clock) {
     this.enrolment = enrolment;
@@ -31,8 +30,8 @@ final class Trust {
   /**
    * Takes the keys to which secrets for the vault are sealed.
    *
-   * @throws CryptoRefused unless they are genuine, of this environment, valid now and not older
-   *     than those seen before
+   * @throws CryptoRefused unless they are genuine, of this environment and not older than those
+   *     seen before
    */
   void take(SignedSealingKeyManifest signed) {
     byte[] bytes = signed.getManifest().toByteArray();
@@ -42,15 +41,11 @@ final class Trust {
       throw new CryptoRefused("The vault's keys are not signed by the pinned root.");
     }
     SealingKeyManifest manifest = parse(bytes);
-    long now = clock.millis();
     if (!manifest.getEnv().equals(enrolment.environment())
-        || Long.compareUnsigned(manifest.getSequence(), manifestSequence) < 0
-        || now < Timestamps.toMillis(manifest.getNotBeforeTime())
-        || now > Timestamps.toMillis(manifest.getNotAfterTime())) {
-      throw new CryptoRefused("The vault's keys are foreign, older than those seen, or expired.");
+        || Long.compareUnsigned(manifest.getSequence(), vaultKeys.getSequence()) < 0) {
+      throw new CryptoRefused("The vault's keys are foreign or older than those seen.");
     }
-    manifestSequence = manifest.getSequence();
-    vaultKey = manifest.getKeys(0);
+    vaultKeys = manifest;
   }
 
   private static SealingKeyManifest parse(byte[] bytes) {
@@ -72,13 +67,23 @@ final class Trust {
     return ticketKeys;
   }
 
-  /** The key to seal to for the vault. */
+  /** The key to seal to for the vault; {@link CryptoRefused} if none may be used now. */
   SealingKey vaultKey() {
-    SealingKey key = vaultKey;
-    if (key == null) {
-      throw new CryptoRefused("No key of the vault is known yet.");
+    SealingKeyManifest keys = vaultKeys;
+    long now = clock.millis();
+    if (now < Timestamps.toMillis(keys.getNotBeforeTime())
+        || now > Timestamps.toMillis(keys.getNotAfterTime())) {
+      throw new CryptoRefused("The vault's keys are not valid now.");
     }
-    return key;
+    return keys.getKeysList().stream()
+        .filter(key -> !keys.getRevokedKeyIdsList().contains(key.getKeyId()))
+        .findFirst()
+        .orElseThrow(() -> new CryptoRefused("Every key of the vault is revoked."));
+  }
+
+  /** The name of a platform in sealing contexts, such as "IRC". */
+  static String name(Platform platform) {
+    return platform.name().substring("PLATFORM_".length());
   }
 
   /** A sealing context of this environment. */

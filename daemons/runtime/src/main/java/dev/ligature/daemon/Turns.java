@@ -1,6 +1,7 @@
 package dev.ligature.daemon;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -38,13 +39,13 @@ final class Turns implements AutoCloseable {
 
   /** Runs in turn again and again. */
   ScheduledFuture<?> every(Duration period, Runnable turn) {
-    return turns.scheduleAtFixedRate(
+    return turns.scheduleWithFixedDelay(
         guarded(turn), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** Runs on a thread of its own. */
-  void beside(Runnable work) {
-    beside.execute(guarded(work));
+  /** Runs on a thread of its own; done when it has run, also where it failed. */
+  CompletableFuture<Void> beside(Runnable work) {
+    return CompletableFuture.runAsync(guarded(work), beside);
   }
 
   private static Runnable guarded(Runnable work) {

@@ -64,6 +64,14 @@ public final class IrcDaemon implements Callable<Integer> {
   private @Nullable String enrolment;
 
   @Option(
+      names = "--certificate",
+      description = "PEM chain that the daemon shows (mutual TLS); with --private-key.")
+  private @Nullable Path certificate;
+
+  @Option(names = "--private-key", description = "PEM key of the certificate, PKCS 8.")
+  private @Nullable Path privateKey;
+
+  @Option(
       names = "--capacity",
       defaultValue = "1000",
       description = "Connectors that it can hold; default ${DEFAULT-VALUE}.")
@@ -80,6 +88,8 @@ public final class IrcDaemon implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   public static void main(String[] arguments) {
+    // Without a configuration of its own the logger prints everything, session tokens too.
+    System.setProperty("logback.configurationFile", "dev/ligature/daemon/irc/logback.xml");
     System.exit(new CommandLine(new IrcDaemon()).execute(arguments));
   }
 
@@ -128,7 +138,13 @@ public final class IrcDaemon implements Callable<Integer> {
       return channel.plaintext().open();
     }
     try {
-      return authorities == null ? channel.open() : channel.trusting(authorities).open();
+      if (authorities != null) {
+        channel.trusting(authorities);
+      }
+      if (certificate != null && privateKey != null) {
+        channel.certificate(certificate, privateKey);
+      }
+      return channel.open();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
