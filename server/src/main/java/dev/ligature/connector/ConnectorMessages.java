@@ -8,6 +8,7 @@ import dev.ligature.api.connector.v1.SetConnectorModeRequest;
 import dev.ligature.api.connector.v1.SetConnectorModeResponse;
 import dev.ligature.api.vault.v1.RevocationStrength;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -56,7 +57,7 @@ final class ConnectorMessages {
         .map(
             platform ->
                 WireMessages.domain(dev.ligature.common.Platform.class, "PLATFORM_", platform))
-        .collect(Collectors.toSet());
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(dev.ligature.common.Platform.class)));
   }
 
   static @Nullable FirstSendRule firstSendRule(SetConnectorModeRequest request) {

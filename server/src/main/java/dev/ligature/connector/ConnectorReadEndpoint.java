@@ -24,6 +24,7 @@ import dev.ligature.common.Platform;
 import dev.ligature.common.ProfileId;
 import dev.ligature.rpc.Pages;
 import jakarta.inject.Singleton;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +129,7 @@ class ConnectorReadEndpoint {
     Set<IntentState> states =
         request.getStatesList().stream()
             .map(state -> WireMessages.domain(IntentState.class, "INTENT_STATE_", state))
-            .collect(Collectors.toSet());
+            .collect(Collectors.toCollection(() -> EnumSet.noneOf(IntentState.class)));
     Pages.Page<Intent> page =
         pages.page(
             query(caller, connector, states),
@@ -148,7 +149,9 @@ class ConnectorReadEndpoint {
     return response.build();
   }
 
-  /** A token belongs to the method, the viewer and the filters. */
+  /**
+   * A token belongs to the method, the viewer and the filters, whose text is the same at each node.
+   */
   private static String query(Caller caller, @Nullable Object... filters) {
     StringBuilder query =
         new StringBuilder(caller.method()).append('\n').append(caller.tenantOrNull());

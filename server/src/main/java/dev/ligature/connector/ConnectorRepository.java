@@ -4,7 +4,6 @@ import dev.ligature.common.AccountId;
 import dev.ligature.common.PersonaId;
 import dev.ligature.common.Platform;
 import dev.ligature.common.TenantId;
-import dev.ligature.common.UserSession;
 import dev.ligature.db.Row;
 import dev.ligature.db.Sql;
 import jakarta.inject.Singleton;
@@ -168,22 +167,6 @@ class ConnectorRepository {
         (double) logoutTime.toSeconds(),
         connector.tenant(),
         connector.id());
-  }
-
-  /** Whether a session that was checked before is still good. */
-  boolean isLive(TenantId tenant, UserSession session) {
-    return sql.one(
-        row -> row.bool("is_live"),
-        """
-        select exists (
-          select from session s
-          join account a on a.tenant_id = s.tenant_id and a.account_id = s.account_id
-          where s.tenant_id = ? and s.session_id = ? and s.revoked_time is null
-            and s.expire_time > now() and a.session_epoch = ?) as is_live
-        """,
-        tenant,
-        session.id(),
-        session.accountEpoch());
   }
 
   static Connector read(Row row) {

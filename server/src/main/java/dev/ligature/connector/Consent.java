@@ -26,6 +26,11 @@ public record Consent(
 
   /** Whether the act is allowed now. */
   public boolean covers(Action action) {
-    return withdrawnTime == null && actions.contains(action);
+    return actionsInForce().contains(action);
+  }
+
+  /** What is allowed now: nothing once it was withdrawn. */
+  public Set<Action> actionsInForce() {
+    return withdrawnTime == null ? actions : Set.of();
   }
 }

@@ -9,6 +9,7 @@ import dev.ligature.common.PersonaId;
 import dev.ligature.common.Reason;
 import dev.ligature.db.Transactions;
 import dev.ligature.db.feed.Cursor;
+import dev.ligature.policy.TenantPolicies;
 import dev.ligature.rpc.Freshness;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -25,6 +26,7 @@ public class Consents {
   private final ConnectorRepository connectors;
   private final IntentRepository intents;
   private final ConnectorJournal journal;
+  private final TenantPolicies policies;
   private final Transactions transactions;
   private final Ids ids;
   private final Clock clock;
@@ -34,6 +36,7 @@ public class Consents {
       ConnectorRepository connectors,
       IntentRepository intents,
       ConnectorJournal journal,
+      TenantPolicies policies,
       Transactions transactions,
       Ids ids,
       Clock clock) {
@@ -41,6 +44,7 @@ public class Consents {
     this.connectors = connectors;
     this.intents = intents;
     this.journal = journal;
+    this.policies = policies;
     this.transactions = transactions;
     this.ids = ids;
     this.clock = clock;
@@ -65,12 +69,15 @@ public class Consents {
   }
 
   /**
-   * Allows acts; they take the place of those allowed before.
+   * Allows acts; they take the place of those allowed before. Acts that change something at the
+   * platform need the assurance that the tenant demands for sending.
    *
    * @throws DomainException NOT_FOUND; WRONG_STATE when the connector is revoked; STEP_UP_REQUIRED
    */
   public Changed grant(Caller caller, PersonaId persona, Set<Action> actions, String textVersion) {
-    Freshness.require(caller.session(), 1, clock.instant());
+    boolean sends = actions.stream().anyMatch(Action::isOutbound);
+    int aal = sends ? policies.of(caller.tenant()).policy().sendAal() : 1;
+    Freshness.require(caller.session(), aal, clock.instant());
     return change(caller, persona, AuditType.CONSENT_GRANTED, before -> actions, textVersion);
   }
 

@@ -8,6 +8,7 @@ import dev.ligature.db.Row;
 import dev.ligature.db.Sql;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -145,6 +146,17 @@ class DaemonSessionRepository {
         """,
         tenant,
         connector);
+  }
+
+  /** Which of the sessions have ended. */
+  List<DaemonSessionId> ended(Collection<DaemonSessionId> candidates) {
+    return sql.list(
+        row -> new DaemonSessionId(row.uuid("daemon_session_id")),
+        """
+        select daemon_session_id from daemon_session
+        where daemon_session_id = any(?::uuid[]) and ended_time is not null
+        """,
+        List.copyOf(candidates));
   }
 
   /** Keeps the nonces that calls of the live session may be signed over. */

@@ -13,18 +13,28 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The daemon's side of intent rows. Each write reads the connector under a lock and names tenant,
- * connector, session, both epochs and the attempt in the update itself: a write that meets a
- * revocation waits for it and is then refused. All times are the database's.
+ * The daemon's side of intent rows. Each write reads the live session and the connector under locks
+ * and names tenant, connector, session, both epochs and the attempt in the update itself: a write
+ * that meets a revocation or a newer Hello waits for it and is then refused. All times are the
+ * database's.
  */
 @Singleton
 class IntentClaimRepository {
+  /** The session is locked before the connector, as a Hello that ends it does. */
   private static final String FENCE =
       """
-      with fence as materialized (
+      with given (tenant_id, connector_id, session_id, daemon_epoch, connector_epoch) as (
+        values (?::uuid, ?::uuid, ?::uuid, ?::bigint, ?::bigint)),
+      live as materialized (
+        select s.daemon_session_id from daemon_session s join given g
+          on s.daemon_session_id = g.session_id and s.daemon_epoch = g.daemon_epoch
+        where s.ended_time is null for key share of s),
+      fence as materialized (
         select c.* from connector c
-        where c.tenant_id = ? and c.connector_id = ? and c.daemon_session_id = ?
-          and c.daemon_epoch = ? and c.connector_epoch = ? and c.lease_expire_time > now()
+          join live on live.daemon_session_id = c.daemon_session_id
+          join given g on c.tenant_id = g.tenant_id and c.connector_id = g.connector_id
+            and c.daemon_epoch = g.daemon_epoch and c.connector_epoch = g.connector_epoch
+        where c.lease_expire_time > now()
         %s)
       """;
 
@@ -33,7 +43,7 @@ class IntentClaimRepository {
           """
             and c.desired = 'ACTIVE' and coalesce(c.parked_until_time, now()) <= now()
             and c.observed not in ('BAD_CREDENTIALS', 'REMOTE_LOGGED_OUT', 'BANNED')
-          for share
+          for share of c
           """);
 
   private final Sql sql;
@@ -160,7 +170,7 @@ class IntentClaimRepository {
   boolean lockFence(AssignmentFence fence) {
     return sql.find(
             row -> true,
-            FENCE.formatted("for no key update") + "select connector_id from fence",
+            FENCE.formatted("for no key update of c") + "select connector_id from fence",
             fence.tenant(),
             fence.connector(),
             fence.session().id(),
@@ -189,7 +199,7 @@ class IntentClaimRepository {
   /** Writes what follows from an outcome; false if fence or attempt do not hold. */
   boolean settle(AssignmentFence fence, IntentId intent, int attempt, IntentStep step) {
     return sql.update(
-            FENCE.formatted("for no key update")
+            FENCE.formatted("for no key update of c")
                 + """
                 update intent i
                 set state = ?, settled_attempt = ?, failure_count = ?, failure_reason = ?,

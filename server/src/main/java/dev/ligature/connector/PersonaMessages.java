@@ -87,7 +87,7 @@ final class PersonaMessages {
     var message =
         dev.ligature.api.connector.v1.Consent.newBuilder()
             .setPersonaId(consent.persona().toString())
-            .addAllActions(WireMessages.wireActions(consent.actions()))
+            .addAllActions(WireMessages.wireActions(consent.actionsInForce()))
             .setVersion(consent.version())
             .setTextVersion(consent.textVersion());
     if (consent.grantedTime() != null) {

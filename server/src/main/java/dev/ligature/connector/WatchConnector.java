@@ -4,10 +4,9 @@ import dev.ligature.common.AccountId;
 import dev.ligature.common.Caller;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.PersonaId;
-import dev.ligature.common.Reason;
-import dev.ligature.common.UserSession;
 import dev.ligature.db.feed.ChangeReader;
 import dev.ligature.db.feed.Cursor;
+import dev.ligature.rpc.SessionAlive;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -23,8 +22,14 @@ class WatchConnector {
   private final ConnectorRepository connectors;
   private final ConnectorViewer viewer;
   private final ChangeReader feed;
+  private final SessionAlive sessions;
 
-  WatchConnector(ConnectorRepository connectors, ConnectorViewer viewer, ChangeReader feed) {
+  WatchConnector(
+      ConnectorRepository connectors,
+      ConnectorViewer viewer,
+      ChangeReader feed,
+      SessionAlive sessions) {
+    this.sessions = sessions;
     this.connectors = connectors;
     this.viewer = viewer;
     this.feed = feed;
@@ -36,9 +41,8 @@ class WatchConnector {
    * @throws DomainException SESSION_REVOKED when the session has ended meanwhile
    */
   @Nullable AccountId scope(Caller caller, @Nullable AccountId wanted) {
-    UserSession session = caller.sessionOrNull();
-    if (session != null && !connectors.isLive(caller.tenant(), session)) {
-      throw DomainException.of(Reason.SESSION_REVOKED, "The session is not live.");
+    if (caller.sessionOrNull() != null) {
+      sessions.require(caller);
     }
     return viewer.scope(caller, wanted);
   }

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * and a sign of life. While the caller does not read, changes merge; after 30 s it is cut.
  */
 final class WatchStream {
+  /** How long a watch may outlive its session. */
+  private static final Duration AUTHORITY = Duration.ofSeconds(1);
+
   private static final Duration PROGRESS = Duration.ofSeconds(15);
   private static final Duration SLOWEST = Duration.ofSeconds(30);
 
@@ -89,10 +92,7 @@ final class WatchStream {
       Cursor reached = resumeToken.isEmpty() ? snapshot() : place(resumeToken);
       while (!call.isCancelled()) {
         reached = follow(reached);
-        boolean _ = wake.tryAcquire(PROGRESS.toMillis(), TimeUnit.MILLISECONDS);
-        wake.drainPermits();
-        refuseDraining();
-        AccountId _ = connectors.scope(caller, wanted);
+        awaitChange();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -100,6 +100,19 @@ final class WatchStream {
       if (!call.isCancelled()) {
         call.onError(e);
       }
+    }
+  }
+
+  /**
+   * Until something changed or a sign of life is due; the right to watch is asked for meanwhile.
+   */
+  private void awaitChange() throws InterruptedException {
+    boolean woken = false;
+    while (!woken && !call.isCancelled() && lastSent.plus(PROGRESS).isAfter(clock.instant())) {
+      woken = wake.tryAcquire(AUTHORITY.toMillis(), TimeUnit.MILLISECONDS);
+      wake.drainPermits();
+      refuseDraining();
+      AccountId _ = connectors.scope(caller, wanted);
     }
   }
 

@@ -20,6 +20,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One call of Work: bound to a live Control session of this node, it delivers claimed intents
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * bell and the poll take turns.
  */
 final class WorkStream implements StreamObserver<WorkRequest> {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkStream.class);
   private static final Duration POLL = Duration.ofMillis(500);
   private static final int POLLS_A_PING = 30;
   private static final int MOST_AT_ONCE = 32;
@@ -86,6 +89,9 @@ final class WorkStream implements StreamObserver<WorkRequest> {
       }
     } catch (DomainException refusal) {
       end(refusal);
+    } catch (RuntimeException e) {
+      stop();
+      throw e;
     }
   }
 
@@ -203,7 +209,7 @@ final class WorkStream implements StreamObserver<WorkRequest> {
   private void ringFor(PersonaId connector) {
     Bound here = bound;
     if (here != null && !ended) {
-      deliver(here, connector);
+      attempt(() -> deliver(here, connector));
     }
   }
 
@@ -212,19 +218,34 @@ final class WorkStream implements StreamObserver<WorkRequest> {
     if (here == null || ended) {
       return;
     }
-    try {
-      parts.sessions().requireLive(here.session());
-      if (++polls % POLLS_A_PING == 0) {
-        long sequence = polls / POLLS_A_PING;
-        if (pongs + 1 < sequence) {
-          throw DomainException.of(Reason.DEADLINE, "The daemon does not answer pings.");
-        }
-        outbox.send(
-            WorkResponse.newBuilder().setPing(Ping.newBuilder().setSequence(sequence)).build());
+    attempt(() -> look(here));
+  }
+
+  private void look(Bound here) {
+    parts.sessions().requireLive(here.session());
+    if (++polls % POLLS_A_PING == 0) {
+      long sequence = polls / POLLS_A_PING;
+      if (pongs + 1 < sequence) {
+        throw DomainException.of(Reason.DEADLINE, "The daemon does not answer pings.");
       }
-      parts.assignments().list(here.session()).forEach(row -> deliver(here, row));
+      outbox.send(
+          WorkResponse.newBuilder().setPing(Ping.newBuilder().setSequence(sequence)).build());
+    }
+    parts.assignments().list(here.session()).forEach(row -> deliver(here, row));
+  }
+
+  /** Runs a step of the server's own; one that fails for our reasons is made again by the poll. */
+  private void attempt(Runnable step) {
+    try {
+      step.run();
     } catch (DomainException refusal) {
-      end(refusal);
+      if (refusal.reason() == Reason.DEPENDENCY_DOWN || refusal.reason() == Reason.RETRY) {
+        LOG.warn("deliveries to a daemon wait for the next poll", refusal);
+      } else {
+        end(refusal);
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("deliveries to a daemon wait for the next poll", e);
     }
   }
 

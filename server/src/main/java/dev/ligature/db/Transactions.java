@@ -2,6 +2,7 @@ package dev.ligature.db;
 
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Reason;
+import io.micronaut.core.propagation.PropagatedContext;
 import io.micronaut.data.connection.jdbc.exceptions.CannotGetJdbcConnectionException;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.TransactionOperations;
@@ -44,7 +45,9 @@ public class Transactions {
 
   /**
    * Runs the action once the running transaction has committed, or at once where none runs. It must
-   * be quick and may be lost with the process: what must happen belongs into a row.
+   * be quick and may be lost with the process: what must happen belongs into a row. It does not see
+   * the ended transaction, nor does work that it hands to another thread: the connection is about
+   * to be somebody else's.
    */
   public void afterCommit(Runnable action) {
     operations
@@ -56,7 +59,9 @@ public class Transactions {
     return new TransactionSynchronization() {
       @Override
       public void afterCommit() {
-        action.run();
+        try (PropagatedContext.Scope _ = PropagatedContext.empty().propagate()) {
+          action.run();
+        }
       }
     };
   }

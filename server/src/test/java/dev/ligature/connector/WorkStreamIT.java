@@ -3,32 +3,24 @@ package dev.ligature.connector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ligature.api.connector.v1.AssignSpec;
-import dev.ligature.api.connector.v1.ConnectorControlGrpc;
 import dev.ligature.api.connector.v1.ConnectorFence;
 import dev.ligature.api.connector.v1.ControlRequest;
 import dev.ligature.api.connector.v1.ControlResponse;
-import dev.ligature.api.connector.v1.Credit;
 import dev.ligature.api.connector.v1.Dispatched;
 import dev.ligature.api.connector.v1.IntentDelivery;
 import dev.ligature.api.connector.v1.IntentOutcome;
 import dev.ligature.api.connector.v1.IntentSucceeded;
 import dev.ligature.api.connector.v1.SpecAck;
-import dev.ligature.api.connector.v1.WorkOpen;
 import dev.ligature.api.connector.v1.WorkRequest;
-import dev.ligature.api.connector.v1.WorkResponse;
 import dev.ligature.api.connector.v1.WorkResponse.FrameCase;
 import dev.ligature.client.crypto.InstanceKeys;
 import dev.ligature.client.crypto.SigningKeyPair;
+import dev.ligature.common.DaemonSessionId;
 import dev.ligature.common.IntentId;
 import dev.ligature.testing.TestServer;
 import io.grpc.Status;
-import io.grpc.stub.StreamObserver;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,69 +60,9 @@ class WorkStreamIT {
     assignment = spec.getFence();
   }
 
-  /** The daemon's end of Work. */
-  private static final class Work implements StreamObserver<WorkResponse> {
-    private final BlockingQueue<WorkResponse> frames = new LinkedBlockingQueue<>();
-    private final CompletableFuture<Status> end = new CompletableFuture<>();
-    private final StreamObserver<WorkRequest> requests =
-        ConnectorControlGrpc.newStub(server.channel()).work(this);
-
-    void open(String token) {
-      send(WorkRequest.newBuilder().setWorkOpen(WorkOpen.newBuilder().setSessionToken(token)));
-    }
-
-    void send(WorkRequest.Builder frame) {
-      requests.onNext(frame.build());
-    }
-
-    void credit(ConnectorFence fence, long messages) {
-      send(
-          WorkRequest.newBuilder()
-              .setCredit(
-                  Credit.newBuilder()
-                      .setFence(fence)
-                      .setTotalMessages(messages)
-                      .setTotalBytes(1 << 20)));
-    }
-
-    WorkResponse await(FrameCase kind) {
-      try {
-        WorkResponse frame = frames.poll(ScriptedDaemon.PATIENCE_SECONDS, TimeUnit.SECONDS);
-        while (frame != null && frame.getFrameCase() != kind) {
-          frame = frames.poll(ScriptedDaemon.PATIENCE_SECONDS, TimeUnit.SECONDS);
-        }
-        if (frame == null) {
-          throw new AssertionError("no " + kind + "; the stream is " + end.getNow(null));
-        }
-        return frame;
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
-    }
-
-    Status awaitEnd() {
-      return end.orTimeout(ScriptedDaemon.PATIENCE_SECONDS, TimeUnit.SECONDS).join();
-    }
-
-    @Override
-    public void onNext(WorkResponse frame) {
-      frames.add(frame);
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      end.complete(Status.fromThrowable(failure));
-    }
-
-    @Override
-    public void onCompleted() {
-      end.complete(Status.OK);
-    }
-  }
-
   @Test
   void deliversWithinTheCreditsAndTakesDispatchAndOutcome() {
-    Work work = new Work();
+    ScriptedWork work = new ScriptedWork(server.channel());
     work.open(fixture.sessionToken());
     assertThat(work.await(FrameCase.WORK_READY).getWorkReady().getSessionId()).isNotEmpty();
     IntentId first = fixture.submit("#a", "one");
@@ -165,21 +97,37 @@ class WorkStreamIT {
 
   @Test
   void refusesATokenOfNoSessionAndAFrameBeforeTheFirst() {
-    Work stranger = new Work();
+    ScriptedWork stranger = new ScriptedWork(server.channel());
     stranger.open("nobody");
     assertThat(stranger.awaitEnd().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
-    Work early = new Work();
+    ScriptedWork early = new ScriptedWork(server.channel());
     early.credit(assignment, 1);
     assertThat(early.awaitEnd().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
     control.close();
   }
 
   @Test
+  void creditsAreForgottenWithTheirSession() {
+    WorkSessions work = server.bean(WorkSessions.class);
+    DaemonSessionId session =
+        server.bean(DaemonSessions.class).ofToken(fixture.sessionToken()).id();
+    WorkCredits before = work.creditsOf(session);
+    assertThat(work.creditsOf(session)).isSameAs(before);
+    fixture.sql.update(
+        """
+        update daemon_session set ended_time = now(), end_reason = 'LOST'
+        where daemon_session_id = ?
+        """,
+        session);
+    assertThat(work.creditsOf(session)).isNotSameAs(before);
+  }
+
+  @Test
   void aNewerStreamOfTheSessionSupersedesTheOlder() {
-    Work older = new Work();
+    ScriptedWork older = new ScriptedWork(server.channel());
     older.open(fixture.sessionToken());
     older.await(FrameCase.WORK_READY);
-    Work newer = new Work();
+    ScriptedWork newer = new ScriptedWork(server.channel());
     newer.open(fixture.sessionToken());
     newer.await(FrameCase.WORK_READY);
     assertThat(older.awaitEnd().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
