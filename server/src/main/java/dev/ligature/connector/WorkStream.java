@@ -17,11 +17,8 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One call of Work: bound to a live Control session of this node, it delivers claimed intents
@@ -29,14 +26,13 @@ import org.slf4j.LoggerFactory;
  * bell and the poll take turns.
  */
 final class WorkStream implements StreamObserver<WorkRequest> {
-  private static final Logger LOG = LoggerFactory.getLogger(WorkStream.class);
   private static final Duration POLL = Duration.ofMillis(500);
   private static final int POLLS_A_PING = 30;
   private static final int MOST_AT_ONCE = 32;
 
   private final WorkParts parts;
   private final StreamOutbox<WorkResponse> outbox;
-  private final ReentrantLock frames = new ReentrantLock();
+  private final WorkTurns turns = new WorkTurns();
   private final Consumer<PersonaId> ring = this::rung;
   private @Nullable Bound bound;
   private @Nullable ScheduledFuture<?> poll;
@@ -60,7 +56,7 @@ final class WorkStream implements StreamObserver<WorkRequest> {
 
   @Override
   public void onNext(WorkRequest frame) {
-    inTurn(() -> accept(frame));
+    turns.take(() -> accept(frame));
     outbox.request();
   }
 
@@ -107,7 +103,10 @@ final class WorkStream implements StreamObserver<WorkRequest> {
     bound = new Bound(session, parts.work().add(session.id(), this));
     outbox.send(WorkMessages.ready(session));
     parts.bell().listen(ring);
-    poll = parts.scheduler().scheduleWithFixedDelay(POLL, POLL, () -> inTurn(this::poll));
+    poll =
+        parts
+            .scheduler()
+            .scheduleWithFixedDelay(POLL, POLL, () -> turns.attempt(this::poll, this::end));
   }
 
   private void credit(Bound here, Credit credit) {
@@ -203,13 +202,16 @@ final class WorkStream implements StreamObserver<WorkRequest> {
   }
 
   private void rung(PersonaId connector) {
-    var _ = parts.scheduler().schedule(Duration.ZERO, () -> inTurn(() -> ringFor(connector)));
+    var _ =
+        parts
+            .scheduler()
+            .schedule(Duration.ZERO, () -> turns.attempt(() -> ringFor(connector), this::end));
   }
 
   private void ringFor(PersonaId connector) {
     Bound here = bound;
     if (here != null && !ended) {
-      attempt(() -> deliver(here, connector));
+      deliver(here, connector);
     }
   }
 
@@ -218,10 +220,6 @@ final class WorkStream implements StreamObserver<WorkRequest> {
     if (here == null || ended) {
       return;
     }
-    attempt(() -> look(here));
-  }
-
-  private void look(Bound here) {
     parts.sessions().requireLive(here.session());
     if (++polls % POLLS_A_PING == 0) {
       long sequence = polls / POLLS_A_PING;
@@ -232,21 +230,6 @@ final class WorkStream implements StreamObserver<WorkRequest> {
           WorkResponse.newBuilder().setPing(Ping.newBuilder().setSequence(sequence)).build());
     }
     parts.assignments().list(here.session()).forEach(row -> deliver(here, row));
-  }
-
-  /** Runs a step of the server's own; one that fails for our reasons is made again by the poll. */
-  private void attempt(Runnable step) {
-    try {
-      step.run();
-    } catch (DomainException refusal) {
-      if (refusal.reason() == Reason.DEPENDENCY_DOWN || refusal.reason() == Reason.RETRY) {
-        LOG.warn("deliveries to a daemon wait for the next poll", refusal);
-      } else {
-        end(refusal);
-      }
-    } catch (RuntimeException e) {
-      LOG.warn("deliveries to a daemon wait for the next poll", e);
-    }
   }
 
   /** A newer stream of the session has taken its place. */
@@ -280,15 +263,6 @@ final class WorkStream implements StreamObserver<WorkRequest> {
     Bound here = bound;
     if (here != null) {
       parts.work().remove(here.session().id(), this);
-    }
-  }
-
-  private void inTurn(Runnable action) {
-    frames.lock();
-    try {
-      action.run();
-    } finally {
-      frames.unlock();
     }
   }
 
