@@ -1,7 +1,10 @@
 package dev.ligature.cli;
 
+import dev.ligature.common.StartupRefusal;
 import dev.ligature.db.DatabaseAccess;
 import dev.ligature.db.DatabaseMark;
+import dev.ligature.keys.KekCanary;
+import dev.ligature.keys.MasterKeyException;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.util.HashMap;
@@ -32,10 +35,26 @@ public final class LigatureServer implements AutoCloseable {
       StartupGuard.check(
           settings, DatabaseMark.read(settings.databaseUrl(), settings.databaseLogin()));
       context.start();
+      requireMasterKeys(context);
       return new LigatureServer(context, context.getBean(EmbeddedServer.class).start());
     } catch (RuntimeException e) {
       context.close();
       throw e;
+    }
+  }
+
+  /** Before anybody can call: the master keys may be used here, and open what they closed. */
+  private static void requireMasterKeys(ApplicationContext context) {
+    try {
+      context
+          .findBean(KekCanary.class)
+          .orElseThrow(
+              () ->
+                  new StartupRefusal(
+                      "LIGATURE_KEYS_KEK is not set; it names the master key, gcp-kms://..."))
+          .requireAtStart();
+    } catch (MasterKeyException e) {
+      throw new StartupRefusal("The master key does not open its canary: " + e.getMessage(), e);
     }
   }
 

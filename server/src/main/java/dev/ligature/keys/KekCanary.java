@@ -8,7 +8,9 @@ import dev.ligature.keys.MasterKey.Wrapped;
 import dev.ligature.keys.MasterKeyException.Failure;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,26 +46,36 @@ public final class KekCanary {
             });
   }
 
-  /** Opens the canaries of each master key and forgets opened keys of those refused. */
-  public void probe() {
+  /**
+   * Opens the canaries of each master key and forgets opened keys of those refused.
+   *
+   * @return what went wrong, by the URI of the master key
+   */
+  public Map<String, MasterKeyException> probe() {
+    Map<String, MasterKeyException> failures = new HashMap<>();
     settings
         .masterKeys()
         .forEach(
             (residency, master) -> {
-              Failure failure = probe(master);
+              MasterKeyException failed = failureOf(master);
+              Failure failure = failed == null ? null : failed.failure();
               keks.note(residency, failure);
               if (failure != null && failure.isRefusal()) {
                 hierarchy.drop(residency);
               }
+              if (failed != null) {
+                failures.put(master.uri(), failed);
+              }
             });
+    return failures;
   }
 
-  private @Nullable Failure probe(MasterKey master) {
+  private @Nullable MasterKeyException failureOf(MasterKey master) {
     try {
       of(master).forEach(canary -> open(master, canary));
       return null;
     } catch (MasterKeyException e) {
-      return e.failure();
+      return e;
     }
   }
 

@@ -23,10 +23,16 @@ import org.slf4j.LoggerFactory;
 final class ErrorMappingInterceptor implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(ErrorMappingInterceptor.class);
 
+  private final OutageLog outages;
+
+  ErrorMappingInterceptor(OutageLog outages) {
+    this.outages = outages;
+  }
+
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-    MappedCall<Q, A> mapped = new MappedCall<>(call, TraceContext.current().traceId());
+    MappedCall<Q, A> mapped = new MappedCall<>(call, TraceContext.current().traceId(), outages);
     try {
       return new GuardedListener<>(next.startCall(mapped, headers), mapped);
     } catch (RuntimeException e) {
@@ -37,11 +43,13 @@ final class ErrorMappingInterceptor implements ServerInterceptor {
 
   private static final class MappedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
     private final String traceId;
+    private final OutageLog outages;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    MappedCall(ServerCall<Q, A> call, String traceId) {
+    MappedCall(ServerCall<Q, A> call, String traceId, OutageLog outages) {
       super(call);
       this.traceId = traceId;
+      this.outages = outages;
     }
 
     @Override
@@ -77,7 +85,10 @@ final class ErrorMappingInterceptor implements ServerInterceptor {
       ErrorMapper.Refusal refusal = ErrorMapper.refusal(failure, traceId);
       switch (meaning.reason()) {
         case BUG -> LOG.error("{} failed", getMethodDescriptor().getFullMethodName(), failure);
-        case DEPENDENCY_DOWN, MATERIAL_CORRUPT ->
+        case DEPENDENCY_DOWN ->
+            outages.down(
+                meaning.metadata().getOrDefault("dependency", "unnamed dependency"), meaning);
+        case MATERIAL_CORRUPT ->
             LOG.warn(
                 "{} refused: {} {}",
                 getMethodDescriptor().getFullMethodName(),

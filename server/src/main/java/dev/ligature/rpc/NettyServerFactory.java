@@ -1,6 +1,5 @@
 package dev.ligature.rpc;
 
-import io.grpc.BindableService;
 import io.grpc.ServerBuilder;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
@@ -32,7 +31,7 @@ final class NettyServerFactory {
       RpcConfiguration configuration,
       Interceptors interceptors,
       HealthStatusManagerContainer health,
-      List<BindableService> services)
+      Contract contract)
       throws IOException {
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(
@@ -51,8 +50,8 @@ final class NettyServerFactory {
     if (configuration.certificate() != null) {
       builder.sslContext(tls(configuration).build());
     }
-    for (BindableService service : services) {
-      builder.addService(interceptors.around(service.bindService()));
+    for (ServerServiceDefinition service : contract.services()) {
+      builder.addService(interceptors.around(service));
     }
     builder.addService(health.getHealthStatusManager().getHealthService());
     if (configuration.reflection()) {

@@ -1,6 +1,5 @@
 package dev.ligature.rpc;
 
-import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -33,7 +32,7 @@ final class RpcServer implements EmbeddedServer {
   private final RpcConfiguration configuration;
   private final Server server;
   private final HealthStatusManager health;
-  private final List<BindableService> services;
+  private final Contract contract;
   private final List<Drainable> drainables;
   private final ApplicationEventPublisher<Object> events;
   private final AtomicBoolean running = new AtomicBoolean();
@@ -44,7 +43,7 @@ final class RpcServer implements EmbeddedServer {
       RpcConfiguration configuration,
       ServerBuilder<?> builder,
       HealthStatusManagerContainer health,
-      List<BindableService> services,
+      Contract contract,
       List<Drainable> drainables,
       ApplicationEventPublisher<Object> events) {
     this.context = context;
@@ -52,7 +51,7 @@ final class RpcServer implements EmbeddedServer {
     this.configuration = configuration;
     this.server = builder.build();
     this.health = health.getHealthStatusManager();
-    this.services = services;
+    this.contract = contract;
     this.drainables = drainables;
     this.events = events;
   }
@@ -65,10 +64,12 @@ final class RpcServer implements EmbeddedServer {
       } catch (IOException e) {
         throw new ApplicationStartupException("The gRPC server cannot start: " + e.getMessage(), e);
       }
-      for (BindableService service : services) {
-        health.setStatus(
-            service.bindService().getServiceDescriptor().getName(), ServingStatus.SERVING);
-      }
+      contract
+          .services()
+          .forEach(
+              service ->
+                  health.setStatus(
+                      service.getServiceDescriptor().getName(), ServingStatus.SERVING));
       events.publishEvent(new ServerStartupEvent(this));
     }
     return this;

@@ -6,6 +6,7 @@ import build.buf.protovalidate.ValidatorFactory;
 import build.buf.protovalidate.Violation;
 import build.buf.protovalidate.exceptions.ValidationException;
 import build.buf.validate.FieldPathElement;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Reason;
@@ -15,6 +16,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Holds every inbound message against the rules that the contract declares (protovalidate). */
@@ -29,6 +31,7 @@ final class ValidationInterceptor implements ServerInterceptor {
       @Override
       public void onMessage(Q message) {
         validate((Message) message);
+        refuseNul((Message) message);
         super.onMessage(message);
       }
     };
@@ -45,6 +48,29 @@ final class ValidationInterceptor implements ServerInterceptor {
       Violation first = result.getViolations().getFirst();
       throw DomainException.invalid(
           Reason.INVALID_FIELD, path(first), first.toProto().getMessage());
+    }
+  }
+
+  /** PostgreSQL stores no U+0000, and no field of the contract means one. */
+  private static void refuseNul(Message message) {
+    message
+        .getAllFields()
+        .forEach(
+            (field, value) -> {
+              if (value instanceof List<?> elements) {
+                elements.forEach(element -> refuseNul(field, element));
+              } else {
+                refuseNul(field, value);
+              }
+            });
+  }
+
+  private static void refuseNul(FieldDescriptor field, Object value) {
+    if (value instanceof Message message) {
+      refuseNul(message);
+    } else if (value instanceof String text && text.indexOf('\0') >= 0) {
+      throw DomainException.invalid(
+          Reason.INVALID_FIELD, field.getName(), "Text must not contain U+0000.");
     }
   }
 

@@ -100,7 +100,10 @@ class CallsIT {
     sql = context.getBean(Sql.class);
     NettyServerFactory.Interceptors chain =
         new NettyServerFactory.Interceptors(
-            List.of(new ResponseNotesInterceptor(), new ErrorMappingInterceptor(), new AsTheUser()),
+            List.of(
+                new ResponseNotesInterceptor(),
+                new ErrorMappingInterceptor(new OutageLog(Clock.systemUTC())),
+                new AsTheUser()),
             List.of(new MethodInterceptor()));
     server =
         InProcessServerBuilder.forName("calls")

@@ -42,7 +42,7 @@ final class EdgeServer implements AutoCloseable {
                 new TraceInterceptor(new SecureIds(clock)),
                 new CallMetricsInterceptor(meters),
                 new ResponseNotesInterceptor(),
-                new ErrorMappingInterceptor(),
+                new ErrorMappingInterceptor(new OutageLog(clock)),
                 new CallerInterceptor(
                     (call, headers) ->
                         headers.containsKey(BACKEND)

@@ -51,6 +51,7 @@ class ErrorMappingInterceptorTest {
 
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private final Logger logger = (Logger) LoggerFactory.getLogger(ErrorMappingInterceptor.class);
+  private final Logger outages = (Logger) LoggerFactory.getLogger(OutageLog.class);
   private Consumer<StreamObserver<GetCheckpointResponse>> endpoint = answer -> {};
   private Consumer<StreamObserver<ControlResponse>> onFrame = answer -> {};
   private Runnable onControl = () -> {};
@@ -61,11 +62,13 @@ class ErrorMappingInterceptorTest {
   void listen() {
     log.start();
     logger.addAppender(log);
+    outages.addAppender(log);
   }
 
   @AfterEach
   void stop() {
     logger.detachAppender(log);
+    outages.detachAppender(log);
     edge.close();
   }
 
@@ -122,7 +125,7 @@ class ErrorMappingInterceptorTest {
   }
 
   @Test
-  void warnsOfADependencyThatIsDownAndTellsWhenToRetry() {
+  void warnsOnceOfADependencyThatIsDownAndTellsWhenToRetry() {
     endpoint =
         answer -> {
           throw DomainException.dependencyDown("database", new IOException(CANARY));
@@ -131,7 +134,14 @@ class ErrorMappingInterceptorTest {
     assertThat(refusal.code()).isEqualTo(Status.Code.UNAVAILABLE);
     assertThat(refusal.retryDelay()).isPositive();
     assertThat(refusal.toString()).doesNotContain(CANARY);
-    assertThat(log.list).singleElement().extracting(ILoggingEvent::getLevel).isEqualTo(Level.WARN);
+    refusal();
+    assertThat(log.list)
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.getLevel()).isEqualTo(Level.WARN);
+              assertThat(event.getThrowableProxy()).isNull();
+            });
   }
 
   @Test

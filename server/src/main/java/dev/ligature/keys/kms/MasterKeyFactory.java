@@ -1,11 +1,14 @@
 package dev.ligature.keys.kms;
 
+import com.google.cloud.kms.v1.KeyManagementServiceClient;
 import dev.ligature.common.Ids;
 import dev.ligature.common.StartupRefusal;
 import dev.ligature.keys.KekFacts;
 import dev.ligature.keys.KekGuard;
 import dev.ligature.keys.KeySettings;
 import dev.ligature.keys.MasterKey;
+import io.micronaut.context.BeanProvider;
+import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Requires;
@@ -23,12 +26,19 @@ import java.util.Set;
 @Requires(property = "ligature.keys.kek")
 final class MasterKeyFactory {
   @Singleton
+  @Bean(preDestroy = "close")
+  KeyManagementServiceClient cloudKms() throws IOException {
+    return KmsClients.connect();
+  }
+
+  @Singleton
   KeySettings keySettings(
       @Property(name = "ligature.keys.kek") String kek,
       @Property(name = "ligature.keys.residency", defaultValue = "eu") String residency,
       @Property(name = "ligature.development", defaultValue = "false") boolean development,
       @Property(name = "ligature.rpc.host", defaultValue = "127.0.0.1") String host,
       Installation installation,
+      BeanProvider<KeyManagementServiceClient> cloudKms,
       Ids ids,
       Clock clock)
       throws IOException {
@@ -53,9 +63,7 @@ final class MasterKeyFactory {
       throw new StartupRefusal(String.join(System.lineSeparator(), refusals));
     }
     MasterKey key =
-        isFile
-            ? DevFileMasterKey.open(kek)
-            : new CloudKmsMasterKey(kek, KmsClients.connect(), clock);
+        isFile ? DevFileMasterKey.open(kek) : new CloudKmsMasterKey(kek, cloudKms.get(), clock);
     return new KeySettings(
         installation.environment(),
         residency,
