@@ -34,14 +34,14 @@ public final class FakeCloudKms implements AutoCloseable {
 
   private final FakeKeyVersions versions = new FakeKeyVersions(KEY);
   private final FakeFaults faults = new FakeFaults(KEY);
+  private final String address = "fake-kms-" + UUID.randomUUID();
   private final Server server;
   private final ManagedChannel channel;
 
   public FakeCloudKms() {
-    String name = "fake-kms-" + UUID.randomUUID();
     try {
       server =
-          InProcessServerBuilder.forName(name)
+          InProcessServerBuilder.forName(address)
               .executor(Executors.newVirtualThreadPerTaskExecutor())
               .addService(new Service())
               .build()
@@ -49,7 +49,7 @@ public final class FakeCloudKms implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    channel = InProcessChannelBuilder.forName(name).build();
+    channel = InProcessChannelBuilder.forName(address).build();
   }
 
   /** The production master key, speaking to this server by the production client. */
@@ -59,6 +59,11 @@ public final class FakeCloudKms implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Its name among the servers in this process. */
+  public String address() {
+    return address;
   }
 
   /** Versions of the key and their states. */
