@@ -72,6 +72,11 @@ final class EdgeCallers {
     return with(signed(claims(roles, tenant).build(), key), session);
   }
 
+  /** An operator who is bound to no tenant; some acts concern the whole installation. */
+  Channel installationOperator() {
+    return right(Set.of(Role.OPERATOR), null, null);
+  }
+
   Channel flawed(Flaw flaw, Set<Role> roles, @Nullable TenantId tenant, @Nullable String session) {
     JWTClaimsSet.Builder claims = claims(roles, tenant);
     Instant now = Instant.now();

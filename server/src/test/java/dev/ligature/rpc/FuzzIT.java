@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.DynamicMessage;
+import dev.ligature.common.Role;
 import dev.ligature.rpc.EdgeFixture.User;
 import dev.ligature.rpc.MessageBreaker.Kind;
 import dev.ligature.rpc.RawCalls.Outcome;
@@ -110,7 +111,7 @@ class FuzzIT {
             .knowing("tenant_id", user.tenant().toString());
     MessageBreaker breaker = new MessageBreaker(seed);
     for (int round = 0; round < ROUNDS; round++) {
-      for (Channel caller : edge.rightCallers(method, user)) {
+      for (Channel caller : callers(method, user)) {
         for (Kind kind : Kind.values()) {
           DynamicMessage good = messages.valid(method.getInputType());
           Outcome outcome = RawCalls.call(caller, method, sequence(method, breaker, kind, good));
@@ -122,6 +123,14 @@ class FuzzIT {
         }
       }
     }
+  }
+
+  private List<Channel> callers(MethodDescriptor method, User user) {
+    List<Channel> callers = new ArrayList<>(edge.rightCallers(method, user));
+    if (EdgeFixture.rule(method).roles().contains(Role.OPERATOR)) {
+      callers.add(edge.callers.installationOperator());
+    }
+    return callers;
   }
 
   /** One message, or some of them where the caller streams. */
