@@ -3,10 +3,26 @@ package dev.ligature.account;
 import dev.ligature.api.account.v1.AccountServiceGrpc;
 import dev.ligature.api.account.v1.CreateAccountRequest;
 import dev.ligature.api.account.v1.CreateAccountResponse;
+import dev.ligature.api.account.v1.CreateProfileRequest;
+import dev.ligature.api.account.v1.CreateProfileResponse;
 import dev.ligature.api.account.v1.CreateSessionRequest;
 import dev.ligature.api.account.v1.CreateSessionResponse;
 import dev.ligature.api.account.v1.GetOverviewRequest;
 import dev.ligature.api.account.v1.GetOverviewResponse;
+import dev.ligature.api.account.v1.ListActivityRequest;
+import dev.ligature.api.account.v1.ListActivityResponse;
+import dev.ligature.api.account.v1.ListProfilesRequest;
+import dev.ligature.api.account.v1.ListProfilesResponse;
+import dev.ligature.api.account.v1.ListSessionsRequest;
+import dev.ligature.api.account.v1.ListSessionsResponse;
+import dev.ligature.api.account.v1.RevokeSessionRequest;
+import dev.ligature.api.account.v1.RevokeSessionResponse;
+import dev.ligature.api.account.v1.SignOutRequest;
+import dev.ligature.api.account.v1.SignOutResponse;
+import dev.ligature.api.account.v1.UpdateAccountRequest;
+import dev.ligature.api.account.v1.UpdateAccountResponse;
+import dev.ligature.api.account.v1.UpdateProfileRequest;
+import dev.ligature.api.account.v1.UpdateProfileResponse;
 import dev.ligature.rpc.Calls;
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Singleton;
@@ -19,12 +35,19 @@ final class AccountEndpoint extends AccountServiceGrpc.AccountServiceImplBase {
   private final Accounts accounts;
   private final SignIn signIn;
   private final Overviews overviews;
+  private final SelfServiceEndpoint owners;
 
-  AccountEndpoint(Calls calls, Accounts accounts, SignIn signIn, Overviews overviews) {
+  AccountEndpoint(
+      Calls calls,
+      Accounts accounts,
+      SignIn signIn,
+      Overviews overviews,
+      SelfServiceEndpoint owners) {
     this.calls = calls;
     this.accounts = accounts;
     this.signIn = signIn;
     this.overviews = overviews;
+    this.owners = owners;
   }
 
   @Override
@@ -62,5 +85,52 @@ final class AccountEndpoint extends AccountServiceGrpc.AccountServiceImplBase {
     calls.read(
         observer,
         caller -> OverviewMessages.overview(overviews.of(caller.tenant(), caller.account())));
+  }
+
+  @Override
+  public void updateAccount(
+      UpdateAccountRequest request, StreamObserver<UpdateAccountResponse> observer) {
+    calls.mutate(request, observer, caller -> owners.updateAccount(caller, request));
+  }
+
+  @Override
+  public void createProfile(
+      CreateProfileRequest request, StreamObserver<CreateProfileResponse> observer) {
+    calls.mutate(request, observer, caller -> owners.createProfile(caller, request));
+  }
+
+  @Override
+  public void updateProfile(
+      UpdateProfileRequest request, StreamObserver<UpdateProfileResponse> observer) {
+    calls.mutate(request, observer, caller -> owners.updateProfile(caller, request));
+  }
+
+  @Override
+  public void listProfiles(
+      ListProfilesRequest request, StreamObserver<ListProfilesResponse> observer) {
+    calls.read(observer, caller -> owners.listProfiles(caller, request));
+  }
+
+  @Override
+  public void listSessions(
+      ListSessionsRequest request, StreamObserver<ListSessionsResponse> observer) {
+    calls.read(observer, caller -> owners.listSessions(caller, request));
+  }
+
+  @Override
+  public void revokeSession(
+      RevokeSessionRequest request, StreamObserver<RevokeSessionResponse> observer) {
+    calls.mutate(request, observer, caller -> owners.revokeSession(caller, request));
+  }
+
+  @Override
+  public void signOut(SignOutRequest request, StreamObserver<SignOutResponse> observer) {
+    calls.mutate(request, observer, caller -> owners.signOut(caller));
+  }
+
+  @Override
+  public void listActivity(
+      ListActivityRequest request, StreamObserver<ListActivityResponse> observer) {
+    calls.read(observer, caller -> owners.listActivity(caller, request));
   }
 }

@@ -57,6 +57,25 @@ class AccountRepository {
         accounts);
   }
 
+  /** Changes an account whose row is locked, and returns it. */
+  Account update(Account before, AccountChange change, Instant now) {
+    return sql.one(
+        AccountRepository::read,
+        """
+        update account set display_name = ?, handle = ?, avatar_uri = ?, locale = ?, time_zone = ?,
+          version = version + 1, updated_time = ?
+        where tenant_id = ? and account_id = ? returning *
+        """,
+        AccountChange.after(change.displayName(), before.displayName()),
+        AccountChange.after(change.handle(), before.handle()),
+        AccountChange.after(change.avatarUri(), before.avatarUri()),
+        AccountChange.after(change.locale(), before.locale()),
+        AccountChange.after(change.timeZone(), before.timeZone()),
+        now,
+        before.tenant(),
+        before.id());
+  }
+
   /** Raises the version and, on demand, the session epoch. */
   void touch(TenantId tenant, AccountId account, boolean endSessions, Instant now) {
     sql.update(

@@ -97,6 +97,29 @@ public class Accounts {
         });
   }
 
+  /** An account after a change. */
+  public record Changed(Account account, Cursor revision) {}
+
+  /**
+   * Changes what the owner may change of the caller's account.
+   *
+   * @throws DomainException ALREADY_EXISTS where the handle is taken, INVALID_FIELD where it is
+   *     none
+   */
+  Changed update(Caller caller, AccountChange change) {
+    return transactions.run(
+        () -> {
+          Account before = lockActive(caller.tenant(), caller.account());
+          Account after = accounts.update(before, change, clock.instant());
+          audit.append(AuditEvent.by(caller, AuditType.ACCOUNT_CHANGED));
+          Cursor revision =
+              feed.append(
+                  new NewChange(
+                      TOPIC, caller.tenant(), after.id(), after.id(), "CHANGED", Map.of()));
+          return new Changed(after, revision);
+        });
+  }
+
   /**
    * An account that lives or not.
    *

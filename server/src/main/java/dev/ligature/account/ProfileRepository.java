@@ -6,6 +6,7 @@ import dev.ligature.common.TenantId;
 import dev.ligature.db.Row;
 import dev.ligature.db.Sql;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.List;
 
 /** Rows of profiles. */
@@ -20,18 +21,36 @@ class ProfileRepository {
   void insert(TenantId tenant, Profile profile) {
     sql.update(
         """
-        insert into profile (tenant_id, profile_id, account_id, name, is_primary,
+        insert into profile (tenant_id, profile_id, account_id, name, avatar_uri, is_primary,
           is_shared_when_partial, created_time, updated_time)
-        values (?, ?, ?, ?, ?, ?, ?, ?)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         tenant,
         profile.id(),
         profile.account(),
         profile.name(),
+        profile.avatarUri(),
         profile.primary(),
         profile.sharedWhenPartial(),
         profile.createdTime(),
         profile.createdTime());
+  }
+
+  /** Writes what an owner may change. */
+  void update(TenantId tenant, Profile profile, Instant now) {
+    sql.update(
+        """
+        update profile set name = ?, avatar_uri = ?, is_shared_when_partial = ?,
+          version = version + 1, updated_time = ?
+        where tenant_id = ? and account_id = ? and profile_id = ?
+        """,
+        profile.name(),
+        profile.avatarUri(),
+        profile.sharedWhenPartial(),
+        now,
+        tenant,
+        profile.account(),
+        profile.id());
   }
 
   /** The profiles of an account, the primary first. */

@@ -18,6 +18,9 @@ public record EventFilter(
     @Nullable String trace,
     @Nullable Instant start,
     @Nullable Instant end) {
+  /** Selects everything. */
+  public static final EventFilter NONE = new EventFilter(null, Set.of(), null, null, null);
+
   public EventFilter {
     kinds = Set.copyOf(kinds);
   }
