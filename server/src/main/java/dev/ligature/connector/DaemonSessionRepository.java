@@ -109,18 +109,6 @@ class DaemonSessionRepository {
         tokenHash);
   }
 
-  Optional<DaemonSession> findLive(DaemonSessionId session, long epoch) {
-    return sql.find(
-        DaemonSessionRepository::read,
-        """
-        select s.* from daemon_session s
-        join daemon d on d.daemon_id = s.daemon_id and d.state <> 'REVOKED'
-        where s.daemon_session_id = ? and s.daemon_epoch = ? and s.ended_time is null
-        """,
-        session,
-        epoch);
-  }
-
   /** The live session of an id, under whatever epoch. */
   Optional<DaemonSession> findLive(DaemonSessionId session) {
     return sql.find(

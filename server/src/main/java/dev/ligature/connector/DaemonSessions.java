@@ -82,7 +82,9 @@ public class DaemonSessions implements DaemonCheck, DaemonSignatureCheck {
    * @throws DomainException FENCED when it ended or a newer Hello took over
    */
   public void requireLive(DaemonSession session) {
-    if (repository.findLive(session.id(), session.epoch()).isEmpty()) {
+    boolean isLive =
+        repository.findLive(session.id()).filter(it -> it.epoch() == session.epoch()).isPresent();
+    if (!isLive) {
       throw fenced();
     }
   }

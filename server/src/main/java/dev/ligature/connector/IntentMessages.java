@@ -81,7 +81,7 @@ final class IntentMessages {
             .setState(
                 dev.ligature.api.connector.v1.IntentState.valueOf(
                     "INTENT_STATE_" + intent.state().name()))
-            .setAttempt(intent.failureCount())
+            .setAttempt(intent.attempt())
             .setExpireTime(WireMessages.time(intent.expireTime()))
             .addAllPlatformMessageIds(intent.remoteMessageIds())
             .setUserAction(ConnectorMessages.userAction(intent.userAction()))

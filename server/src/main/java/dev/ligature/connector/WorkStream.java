@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,18 +123,10 @@ final class WorkStream implements StreamObserver<WorkRequest> {
 
   private void dispatched(Bound here, IntentFence fence) {
     WriteVerdict verdict =
-        parts
-            .assignments()
-            .find(here.session(), connector(fence.getConnector()))
-            .map(
-                row ->
-                    parts
-                        .claims()
-                        .dispatched(
-                            assignment(here, row, fence.getConnector()),
-                            intent(fence),
-                            fence.getAttempt()))
-            .orElse(WriteVerdict.FENCED);
+        fenced(
+            here,
+            fence,
+            held -> parts.claims().dispatched(held, intent(fence), fence.getAttempt()));
     outbox.send(WorkMessages.dispatchVerdict(fence, verdict));
   }
 
@@ -142,20 +135,11 @@ final class WorkStream implements StreamObserver<WorkRequest> {
     IntentResult result = WorkMessages.result(outcome);
     double jitter = (parts.ids().bytes(1)[0] & 0xff) / 256.0;
     WriteVerdict verdict =
-        parts
-            .assignments()
-            .find(here.session(), connector(fence.getConnector()))
-            .map(
-                row ->
-                    parts
-                        .claims()
-                        .outcome(
-                            assignment(here, row, fence.getConnector()),
-                            intent(fence),
-                            fence.getAttempt(),
-                            result,
-                            jitter))
-            .orElse(WriteVerdict.FENCED);
+        fenced(
+            here,
+            fence,
+            held ->
+                parts.claims().outcome(held, intent(fence), fence.getAttempt(), result, jitter));
     outbox.send(WorkMessages.outcomeVerdict(fence, verdict));
     deliver(here, connector(fence.getConnector()));
   }
@@ -165,21 +149,29 @@ final class WorkStream implements StreamObserver<WorkRequest> {
     ReconcileFinding finding =
         WireMessages.domain(ReconcileFinding.class, "RECONCILE_FINDING_", outcome.getFinding());
     WriteVerdict verdict =
-        parts
-            .assignments()
-            .find(here.session(), connector(fence.getConnector()))
-            .map(
-                row ->
-                    parts
-                        .claims()
-                        .reconciled(
-                            assignment(here, row, fence.getConnector()),
-                            intent(fence),
-                            fence.getAttempt(),
-                            finding,
-                            outcome.getPlatformMessageIdsList().stream().toList()))
-            .orElse(WriteVerdict.FENCED);
+        fenced(
+            here,
+            fence,
+            held ->
+                parts
+                    .claims()
+                    .reconciled(
+                        held,
+                        intent(fence),
+                        fence.getAttempt(),
+                        finding,
+                        outcome.getPlatformMessageIdsList().stream().toList()));
     outbox.send(WorkMessages.outcomeVerdict(fence, verdict));
+  }
+
+  /** What a write under the fence that a message names is worth; FENCED if it holds no more. */
+  private WriteVerdict fenced(
+      Bound here, IntentFence fence, Function<AssignmentFence, WriteVerdict> write) {
+    return parts
+        .assignments()
+        .find(here.session(), connector(fence.getConnector()))
+        .map(row -> write.apply(assignment(here, row, fence.getConnector())))
+        .orElse(WriteVerdict.FENCED);
   }
 
   /** Claims and sends what is due, as far as the credits of the connector reach. */
