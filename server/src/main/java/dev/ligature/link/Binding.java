@@ -1,5 +1,6 @@
 package dev.ligature.link;
 
+import dev.ligature.account.ProofPurpose;
 import dev.ligature.client.crypto.LengthPrefixed;
 import dev.ligature.common.AccountId;
 import dev.ligature.common.AttemptId;
@@ -20,7 +21,7 @@ final class Binding {
       String provider,
       String issuer,
       String subject,
-      Purpose purpose,
+      ProofPurpose purpose,
       AttemptId nonce) {
     byte[] fields =
         LengthPrefixed.of("link-binding")

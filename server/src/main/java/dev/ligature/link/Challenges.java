@@ -1,5 +1,6 @@
 package dev.ligature.link;
 
+import dev.ligature.account.ProofPurpose;
 import dev.ligature.client.crypto.LengthPrefixed;
 import dev.ligature.common.AttemptId;
 import dev.ligature.common.DomainException;
@@ -66,7 +67,7 @@ class Challenges {
         tenant,
         ids.next(),
         attempt,
-        Purpose.LINK,
+        ProofPurpose.LINK,
         key.mac(message(attempt, code)),
         key.generation(),
         now,

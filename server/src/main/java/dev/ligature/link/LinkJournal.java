@@ -1,5 +1,6 @@
 package dev.ligature.link;
 
+import dev.ligature.account.ProofPurpose;
 import dev.ligature.audit.Actor;
 import dev.ligature.audit.AuditEvent;
 import dev.ligature.audit.AuditLog;
@@ -296,7 +297,7 @@ class LinkJournal {
         attempt.provider(),
         attempt.issuer(),
         attempt.identifier().canonical(),
-        Purpose.LINK,
+        ProofPurpose.LINK,
         attempt.id());
   }
 }

@@ -1,7 +1,7 @@
-package dev.ligature.link;
+package dev.ligature.account;
 
 /** What a proof is for; purposes never cross. */
-public enum Purpose {
+public enum ProofPurpose {
   SIGN_IN,
   LINK,
   MERGE,
