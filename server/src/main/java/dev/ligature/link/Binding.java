@@ -18,9 +18,7 @@ final class Binding {
       TenantId tenant,
       AccountId account,
       SessionId session,
-      String provider,
-      String issuer,
-      String subject,
+      Subject subject,
       ProofPurpose purpose,
       AttemptId nonce) {
     byte[] fields =
@@ -28,9 +26,9 @@ final class Binding {
             .id(tenant.value())
             .id(account.value())
             .id(session.value())
-            .text(provider)
-            .text(issuer)
-            .text(subject)
+            .text(subject.provider())
+            .text(subject.issuer())
+            .text(subject.identifier().canonical())
             .text(purpose.name())
             .id(nonce.value())
             .toBytes();

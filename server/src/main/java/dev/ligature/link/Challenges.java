@@ -1,6 +1,5 @@
 package dev.ligature.link;
 
-import dev.ligature.account.ProofPurpose;
 import dev.ligature.client.crypto.LengthPrefixed;
 import dev.ligature.common.AttemptId;
 import dev.ligature.common.DomainException;
@@ -18,6 +17,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -25,8 +26,10 @@ import java.util.UUID;
  */
 @Singleton
 class Challenges {
-  static final int TRIES = 5;
-  static final Duration TTL = Duration.ofMinutes(5);
+  private static final int TRIES = 5;
+  private static final Duration TTL = Duration.ofMinutes(5);
+  private static final Duration WINDOW = Duration.ofMinutes(10);
+  private static final int SENDS = 3;
 
   private static final int CODES = 1_000_000;
   private static final long FAIR = (1L << 32) / CODES * CODES;
@@ -53,37 +56,71 @@ class Challenges {
     }
   }
 
-  /** A fresh code of six digits for an attempt to link; returned once, stored as a digest. */
-  String issue(TenantId tenant, AttemptId attempt) {
+  /**
+   * Refuses an account that was sent enough codes lately.
+   *
+   * @throws DomainException RATE_LIMITED
+   */
+  void requireBudget(ProofMethod.Start start) {
+    if (start.account() != null
+        && sentSince(start.tenant(), "account_id", start.account(), start.now().minus(WINDOW))
+            >= SENDS) {
+      throw DomainException.of(
+              Reason.RATE_LIMITED,
+              "Too many codes were sent for this account.",
+              Map.of("limit", "codes"))
+          .retryAfter(WINDOW);
+    }
+  }
+
+  /** The step in which the code is entered. */
+  LinkStep step(ProofMethod.Start start, String sentTo) {
+    return new LinkStep.EnterCode(sentTo, TRIES, start.now().plus(TTL));
+  }
+
+  /**
+   * A fresh code of six digits, returned once and stored as a digest; empty where the identifier
+   * was sent enough codes lately. The owner is told the same in both cases, so that nobody learns
+   * who else asked.
+   */
+  Optional<String> issue(Claim claim) {
+    Instant now = clock.instant();
+    boolean flooded =
+        sentSince(
+                claim.tenant(),
+                "target_canonical",
+                claim.subject().identifier().canonical(),
+                now.minus(WINDOW))
+            >= SENDS;
     String code = code();
     PurposeKey key = keys.active(dev.ligature.keys.Purpose.OTP_HMAC);
-    Instant now = clock.instant();
     sql.update(
         """
         insert into challenge (tenant_id, challenge_id, link_attempt_id, purpose, code_hmac,
-          code_key_generation, created_time, expire_time)
-        values (?, ?, ?, ?, ?, ?, ?, ?)
+          code_key_generation, is_sent, created_time, expire_time)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
-        tenant,
+        claim.tenant(),
         ids.next(),
-        attempt,
-        ProofPurpose.LINK,
-        key.mac(message(attempt, code)),
+        claim.attempt(),
+        claim.purpose(),
+        key.mac(message(claim, code)),
         key.generation(),
+        !flooded,
         now,
         now.plus(TTL));
-    return code;
+    return flooded ? Optional.empty() : Optional.of(code);
   }
 
   /** How many codes an account or an address was sent since a time. */
-  int sentSince(TenantId tenant, String column, Object value, Instant since) {
+  private int sentSince(TenantId tenant, String column, Object value, Instant since) {
     return sql.one(
         row -> row.intValue("count"),
         """
         select count(*)::int as count
         from challenge c
         join link_attempt a on a.tenant_id = c.tenant_id and a.link_attempt_id = c.link_attempt_id
-        where c.tenant_id = ? and c.created_time > ? and a."""
+        where c.tenant_id = ? and c.created_time > ? and c.is_sent and a."""
             + column
             + " = ?",
         tenant,
@@ -92,18 +129,21 @@ class Challenges {
   }
 
   /**
-   * Tries a code. The try is counted before the code is compared, under the lock of the challenge's
-   * row, and a wrong code commits it with the refusal; so no parallel guess gets a sixth
-   * comparison.
+   * Proves the identifier by its code. The try is counted before the code is compared, under the
+   * lock of the challenge's row, and a wrong code commits it with the refusal; so no parallel guess
+   * gets a sixth comparison.
    *
    * @throws DomainException CHALLENGE_VOID where no live challenge is left; CODE_INVALID with
    *     {@code attempts_left}
    */
-  void spend(TenantId tenant, AttemptId attempt, String code) {
-    Tried tried = count(tenant, attempt);
+  Proof prove(Claim claim, ProofInput input, String evidence) {
+    if (!(input instanceof ProofInput.Code(String code))) {
+      throw dead();
+    }
+    Tried tried = count(claim.tenant(), claim.attempt());
     byte[] mac =
         keys.generation(dev.ligature.keys.Purpose.OTP_HMAC, "", tried.keyGeneration())
-            .mac(message(attempt, code));
+            .mac(message(claim, code));
     if (!MessageDigest.isEqual(mac, tried.mac().bytes)) {
       throw DomainException.of(
               Reason.CODE_INVALID,
@@ -118,11 +158,12 @@ class Challenges {
             where tenant_id = ? and challenge_id = ? and used_time is null and void_time is null
             """,
             clock.instant(),
-            tenant,
+            claim.tenant(),
             tried.challenge());
     if (used == 0) {
       throw dead();
     }
+    return new Proof(claim.subject(), false, evidence, Set.of("otp"), 1, clock.instant(), true);
   }
 
   /** Voids what is open of an attempt. */
@@ -161,8 +202,12 @@ class Challenges {
         new Mac(row.bytes("code_hmac")));
   }
 
-  private static byte[] message(AttemptId attempt, String code) {
-    return LengthPrefixed.of("link-code").id(attempt.value()).text(code).toBytes();
+  private static byte[] message(Claim claim, String code) {
+    return LengthPrefixed.of("code")
+        .text(claim.purpose().name())
+        .id(claim.attempt().value())
+        .text(code)
+        .toBytes();
   }
 
   private String code() {

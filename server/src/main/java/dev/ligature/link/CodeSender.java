@@ -28,16 +28,11 @@ class CodeSender {
     this.meters = meters;
   }
 
-  /**
-   * Mails a code. There is nothing to click: the code is typed into the session that asked.
-   *
-   * @param address canonical address, as stored
-   * @param account short, non-secret name of the account that asked
-   */
-  void mailCode(String address, String code, String account) {
+  /** Mails a code. There is nothing to click: the code is typed into the session that asked. */
+  void mail(Claim claim, String code) {
     Mail mail =
         new Mail(
-            address,
+            claim.subject().identifier().canonical(),
             "Your code",
             """
             %s
@@ -45,8 +40,14 @@ class CodeSender {
             The account %s wants to link this address. Type the code there within five minutes.
             If that is not you, do nothing and give the code to nobody.
             """
-                .formatted(code, account));
+                .formatted(code, shortName(claim)));
     transactions.afterCommit(() -> Thread.ofVirtual().name("code-mail").start(() -> send(mail)));
+  }
+
+  /** A short, non-secret name of the account that asked. */
+  private static String shortName(Claim claim) {
+    String id = String.valueOf(claim.account());
+    return id.substring(id.length() - 6);
   }
 
   private void send(Mail mail) {

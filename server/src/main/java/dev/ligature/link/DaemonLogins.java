@@ -180,9 +180,9 @@ public class DaemonLogins implements LinkFlowListener {
 
   private void connect(Actor actor, LinkAttempt attempt, LoginOutcome.Verified verified) {
     accounts.lockActive(attempt.tenant(), attempt.account());
-    Platform platform = Platform.valueOf(attempt.provider().toUpperCase(Locale.ROOT));
+    Platform platform = Platform.valueOf(attempt.subject().provider().toUpperCase(Locale.ROOT));
     CanonicalIdentifier remote = RemoteIds.canonical(platform, verified.remoteId());
-    byte[] settings = verified.settings() == null ? attempt.target() : verified.settings();
+    byte[] settings = verified.settings() == null ? attempt.context() : verified.settings();
     PersonaId persona =
         personas.activate(
             attempt.tenant(),

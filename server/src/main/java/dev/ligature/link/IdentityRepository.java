@@ -23,34 +23,35 @@ class IdentityRepository {
    * Inserts a verified identity unless somebody holds it; the unique index over verified rows is
    * the referee.
    */
-  Optional<Identity> insertVerified(IdentityId id, LinkAttempt attempt, Instant now) {
+  Optional<Identity> insertVerified(
+      IdentityId id, LinkAttempt attempt, boolean signInCapable, Instant now) {
     return sql.find(
         IdentityRepository::read,
         """
         insert into identity (tenant_id, identity_id, account_id, kind, provider, issuer,
           subject_raw, subject_display, subject_canonical, canonicaliser_version,
           is_sign_in_capable, verified_time, last_proof_time, created_time)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, true, ?, ?, ?)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         on conflict do nothing returning *
         """,
         attempt.tenant(),
         id,
         attempt.account(),
         attempt.kind(),
-        attempt.provider(),
-        attempt.issuer(),
-        attempt.identifier().raw(),
-        attempt.identifier().display(),
-        attempt.identifier().canonical(),
-        (short) attempt.identifier().version(),
+        attempt.subject().provider(),
+        attempt.subject().issuer(),
+        attempt.subject().identifier().raw(),
+        attempt.subject().identifier().display(),
+        attempt.subject().identifier().canonical(),
+        (short) attempt.subject().identifier().version(),
+        signInCapable,
         now,
         now,
         now);
   }
 
   /** The verified identity of a key, whoever holds it. */
-  Optional<Identity> findVerified(
-      TenantId tenant, String provider, String issuer, String canonical) {
+  Optional<Identity> findVerified(TenantId tenant, Subject subject) {
     return sql.find(
         IdentityRepository::read,
         """
@@ -59,9 +60,9 @@ class IdentityRepository {
           and verified_time is not null
         """,
         tenant,
-        provider,
-        issuer,
-        canonical);
+        subject.provider(),
+        subject.issuer(),
+        subject.identifier().canonical());
   }
 
   /** Identities behind an id, in the order of their making. */

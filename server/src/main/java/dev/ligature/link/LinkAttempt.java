@@ -1,5 +1,6 @@
 package dev.ligature.link;
 
+import dev.ligature.account.ProofPurpose;
 import dev.ligature.common.AccountId;
 import dev.ligature.common.AttemptId;
 import dev.ligature.common.DaemonSessionId;
@@ -14,37 +15,68 @@ import org.jspecify.annotations.Nullable;
  * A login in progress, of an identity or of a connector.
  *
  * @param revision rises with every change
- * @param provider as of an identity; of a connector the platform in lower case
+ * @param subject what is claimed; of a connector the platform in lower case and the login
  * @param network of a connector: what scopes the remote id
  * @param step bytes of the current step, if the user has one
  * @param result bytes of the result, once final
- * @param target of a connector: bytes of the target message
+ * @param context of a connector: bytes of the target message; of an identity what its way of proof
+ *     kept at the start
  * @param daemonEpoch of a connector: epoch under which the daemon holds the attempt
  * @param daemonStep of a connector: revision of the daemon's last step
  */
 record LinkAttempt(
     TenantId tenant,
     AttemptId id,
-    LinkKind kind,
+    Subject subject,
     LinkState state,
     long revision,
     AccountId account,
     SessionId session,
-    String provider,
-    String issuer,
     String network,
-    CanonicalIdentifier identifier,
     @Nullable ProfileId profile,
     @Nullable PersonaId persona,
     @Nullable DaemonSessionId daemonSession,
     byte @Nullable [] step,
     byte @Nullable [] result,
-    byte @Nullable [] target,
+    byte @Nullable [] context,
     int inputs,
     long daemonEpoch,
     int daemonStep,
     String traceId,
     Instant expireTime) {
+  LinkKind kind() {
+    return subject.kind();
+  }
+
+  /** The same attempt, of this subject. */
+  LinkAttempt naming(Subject named) {
+    return new LinkAttempt(
+        tenant,
+        id,
+        named,
+        state,
+        revision,
+        account,
+        session,
+        network,
+        profile,
+        persona,
+        daemonSession,
+        step,
+        result,
+        context,
+        inputs,
+        daemonEpoch,
+        daemonStep,
+        traceId,
+        expireTime);
+  }
+
+  /** The attempt as a way of proof sees it. */
+  Claim claim() {
+    return new Claim(tenant, id, ProofPurpose.LINK, account, subject, context, expireTime);
+  }
+
   @Override
   public String toString() {
     return "LinkAttempt[" + id + " " + state + "]";

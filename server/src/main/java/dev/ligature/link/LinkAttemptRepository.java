@@ -45,18 +45,18 @@ class LinkAttemptRepository {
         attempt.account(),
         attempt.session(),
         binding,
-        attempt.provider(),
-        attempt.issuer(),
+        attempt.subject().provider(),
+        attempt.subject().issuer(),
         attempt.network(),
-        attempt.identifier().raw(),
-        attempt.identifier().display(),
-        attempt.identifier().canonical(),
-        (short) attempt.identifier().version(),
+        attempt.subject().identifier().raw(),
+        attempt.subject().identifier().display(),
+        attempt.subject().identifier().canonical(),
+        (short) attempt.subject().identifier().version(),
         attempt.profile(),
         attempt.persona(),
         attempt.daemonSession(),
         attempt.step(),
-        attempt.target(),
+        attempt.context(),
         attempt.traceId(),
         now,
         now,
@@ -126,6 +126,24 @@ class LinkAttemptRepository {
         result,
         failure,
         now,
+        attempt.tenant(),
+        attempt.id());
+  }
+
+  /** Names what was proven, where the claim named nobody; the row must be locked. */
+  void name(LinkAttempt attempt, byte[] binding) {
+    sql.update(
+        """
+        update link_attempt set issuer = ?, target_raw = ?, target_display = ?,
+          target_canonical = ?, canonicaliser_version = ?, binding_hash = ?
+        where tenant_id = ? and link_attempt_id = ?
+        """,
+        attempt.subject().issuer(),
+        attempt.subject().identifier().raw(),
+        attempt.subject().identifier().display(),
+        attempt.subject().identifier().canonical(),
+        (short) attempt.subject().identifier().version(),
+        binding,
         attempt.tenant(),
         attempt.id());
   }
@@ -208,19 +226,12 @@ class LinkAttemptRepository {
     return new LinkAttempt(
         new TenantId(row.uuid("tenant_id")),
         new AttemptId(row.uuid("link_attempt_id")),
-        row.constant("kind", LinkKind.class),
+        subject(row),
         row.constant("state", LinkState.class),
         row.longValue("revision"),
         new AccountId(row.uuid("account_id")),
         new SessionId(row.uuid("session_id")),
-        row.text("provider"),
-        row.text("issuer"),
         row.text("network"),
-        new CanonicalIdentifier(
-            row.text("target_raw"),
-            row.text("target_display"),
-            row.text("target_canonical"),
-            row.intValue("canonicaliser_version")),
         id(row, "profile_id", ProfileId::new),
         id(row, "persona_id", PersonaId::new),
         id(row, "daemon_session_id", DaemonSessionId::new),
@@ -232,6 +243,18 @@ class LinkAttemptRepository {
         row.intValue("daemon_step"),
         row.text("trace_id"),
         row.time("expire_time"));
+  }
+
+  private static Subject subject(Row row) {
+    return new Subject(
+        row.constant("kind", LinkKind.class),
+        row.text("provider"),
+        row.text("issuer"),
+        new CanonicalIdentifier(
+            row.text("target_raw"),
+            row.text("target_display"),
+            row.text("target_canonical"),
+            row.intValue("canonicaliser_version")));
   }
 
   private static <I extends Id> @Nullable I id(Row row, String column, Function<UUID, I> make) {

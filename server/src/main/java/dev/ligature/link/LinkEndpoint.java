@@ -57,14 +57,10 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
   public void startLink(StartLinkRequest request, StreamObserver<StartLinkResponse> observer) {
     switch (request.getTargetCase()) {
       case EMAIL ->
-          calls.mutate(
+          start(
               request,
               observer,
-              caller ->
-                  StartLinkResponse.newBuilder()
-                      .setAttempt(
-                          shown(caller, linker.startEmail(caller, request.getEmail().getAddress())))
-                      .build());
+              new ProofTarget.Email(request.getEmail().getAddress(), "email.address"));
       case CONNECTOR ->
           calls.mutate(
               request,
@@ -86,11 +82,7 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
       ContinueLinkRequest request, StreamObserver<ContinueLinkResponse> observer) {
     AttemptId attempt = new AttemptId(UUID.fromString(request.getAttemptId()));
     switch (request.getInputCase()) {
-      case CODE ->
-          calls.mutate(
-              request,
-              observer,
-              caller -> continued(caller, linker.giveCode(caller, attempt, request.getCode())));
+      case CODE -> give(request, observer, attempt, new ProofInput.Code(request.getCode()));
       case SEALED_ANSWERS ->
           calls.mutate(
               request,
@@ -105,6 +97,26 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
                           request.getSealedAnswers().toByteArray())));
       default -> super.continueLink(request, observer);
     }
+  }
+
+  private void start(
+      StartLinkRequest request, StreamObserver<StartLinkResponse> observer, ProofTarget target) {
+    calls.mutate(
+        request,
+        observer,
+        caller ->
+            StartLinkResponse.newBuilder()
+                .setAttempt(shown(caller, linker.start(caller, target)))
+                .build());
+  }
+
+  private void give(
+      ContinueLinkRequest request,
+      StreamObserver<ContinueLinkResponse> observer,
+      AttemptId attempt,
+      ProofInput input) {
+    calls.mutate(
+        request, observer, caller -> continued(caller, linker.give(caller, attempt, input)));
   }
 
   @Override

@@ -24,7 +24,6 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -67,38 +66,30 @@ class LinkJournal {
   }
 
   /** Opens an attempt for an identity that the user proves in a step. */
-  LinkAttempt open(
-      Caller caller,
-      AttemptId id,
-      LinkKind kind,
-      CanonicalIdentifier identifier,
-      LinkStep step,
-      Instant expireTime) {
+  LinkAttempt open(Caller caller, ProofMethod.Start start, ProofMethod.Begun begun) {
+    LinkStep step = begun.step();
     return open(
         caller,
         new LinkAttempt(
             caller.tenant(),
-            id,
-            kind,
+            start.attempt(),
+            begun.subject(),
             LinkState.STEP,
             1,
             caller.account(),
             caller.session().id(),
-            kind.name().toLowerCase(Locale.ROOT),
             "",
-            "",
-            identifier,
             null,
             null,
             null,
-            LinkMessages.bytes(step),
+            step == null ? null : LinkMessages.bytes(step),
             null,
-            null,
+            begun.context(),
             0,
             1,
             0,
             caller.traceId(),
-            expireTime));
+            start.expireTime()));
   }
 
   /** Opens an attempt as it is given. */
@@ -107,8 +98,8 @@ class LinkJournal {
     audit.append(
         AuditEvent.by(caller, AuditType.LINK_STARTED)
             .attribute("attempt_id", attempt.id())
-            .personal("provider", attempt.provider())
-            .personal("identifier", attempt.identifier().display()));
+            .personal("provider", attempt.subject().provider())
+            .personal("identifier", attempt.subject().identifier().display()));
     return attempt;
   }
 
@@ -147,9 +138,32 @@ class LinkJournal {
     byte[] stored =
         attempts.binding(attempt.tenant(), attempt.id()).orElseThrow(DomainException::notFound);
     if (!MessageDigest.isEqual(stored, binding(caller, attempt))) {
-      throw DomainException.of(
-          Reason.PROOF_MISMATCH, "The attempt belongs to another session or target.");
+      throw mismatch();
     }
+  }
+
+  /**
+   * The locked attempt as it was proven: a claim that named nobody now names whom the proof does.
+   *
+   * @throws DomainException PROOF_MISMATCH where somebody else was proven than claimed
+   */
+  LinkAttempt proven(Caller caller, LinkAttempt attempt, Subject proven) {
+    Subject claimed = attempt.subject();
+    String canonical = claimed.identifier().canonical();
+    if (claimed.kind() != proven.kind()
+        || !claimed.provider().equals(proven.provider())
+        || !(claimed.issuer().isEmpty() || claimed.issuer().equals(proven.issuer()))) {
+      throw mismatch();
+    }
+    if (!canonical.isEmpty()) {
+      if (!canonical.equals(proven.identifier().canonical())) {
+        throw mismatch();
+      }
+      return attempt;
+    }
+    LinkAttempt named = attempt.naming(proven);
+    attempts.name(named, binding(caller, named));
+    return named;
   }
 
   /** Moves a locked attempt to another step. */
@@ -189,8 +203,8 @@ class LinkJournal {
           audit.append(
               AuditEvent.by(caller, AuditType.LINK_CANCELLED)
                   .attribute("attempt_id", attempt.id())
-                  .personal("provider", attempt.provider())
-                  .personal("identifier", attempt.identifier().display()));
+                  .personal("provider", attempt.subject().provider())
+                  .personal("identifier", attempt.subject().identifier().display()));
           tellDaemon(attempt);
           return moved(attempt, LinkState.CANCELLED, null, null, null);
         });
@@ -222,8 +236,8 @@ class LinkJournal {
         .about(attempt.account())
         .trace(attempt.traceId())
         .attribute("attempt_id", attempt.id())
-        .personal("provider", attempt.provider())
-        .personal("identifier", attempt.identifier().display());
+        .personal("provider", attempt.subject().provider())
+        .personal("identifier", attempt.subject().identifier().display());
   }
 
   private void tellDaemon(LinkAttempt attempt) {
@@ -239,7 +253,7 @@ class LinkJournal {
         attempt.id(),
         attempt.state(),
         attempt.revision(),
-        attempt.identifier().display(),
+        attempt.subject().identifier().display(),
         attempt.step(),
         attempt.result(),
         null,
@@ -261,7 +275,7 @@ class LinkJournal {
         attempt.id(),
         state,
         attempt.revision() + 1,
-        attempt.identifier().display(),
+        attempt.subject().identifier().display(),
         step,
         result,
         mergeTicket,
@@ -289,14 +303,17 @@ class LinkJournal {
     return ticket.text();
   }
 
+  private static DomainException mismatch() {
+    return DomainException.of(
+        Reason.PROOF_MISMATCH, "The attempt belongs to another session or target.");
+  }
+
   private static byte[] binding(Caller caller, LinkAttempt attempt) {
     return Binding.of(
         caller.tenant(),
         caller.account(),
         caller.session().id(),
-        attempt.provider(),
-        attempt.issuer(),
-        attempt.identifier().canonical(),
+        attempt.subject(),
         ProofPurpose.LINK,
         attempt.id());
   }

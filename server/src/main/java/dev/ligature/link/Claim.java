@@ -1,0 +1,28 @@
+package dev.ligature.link;
+
+import dev.ligature.account.ProofPurpose;
+import dev.ligature.common.AccountId;
+import dev.ligature.common.AttemptId;
+import dev.ligature.common.TenantId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An attempt as a way of proof sees it: what is to be proven, for whom and for what.
+ *
+ * @param account who asks; null before a sign-in
+ * @param context bytes that the way of proof kept at the start
+ */
+public record Claim(
+    TenantId tenant,
+    AttemptId attempt,
+    ProofPurpose purpose,
+    @Nullable AccountId account,
+    Subject subject,
+    byte @Nullable [] context,
+    Instant expireTime) {
+  @Override
+  public String toString() {
+    return "Claim[" + attempt + " " + purpose + "]";
+  }
+}

@@ -1,0 +1,15 @@
+package dev.ligature.link;
+
+/** What somebody says they control, before any proof. */
+public sealed interface ProofTarget {
+  /** Path of the identifier in StartLinkRequest, for refusals. */
+  String field();
+
+  /** A mailbox. */
+  record Email(String address, String field) implements ProofTarget {
+    @Override
+    public String toString() {
+      return "Email[]";
+    }
+  }
+}

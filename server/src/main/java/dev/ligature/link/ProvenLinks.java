@@ -1,0 +1,109 @@
+package dev.ligature.link;
+
+import dev.ligature.account.Account;
+import dev.ligature.account.AccountKind;
+import dev.ligature.account.Accounts;
+import dev.ligature.account.Sessions;
+import dev.ligature.audit.AuditEvent;
+import dev.ligature.audit.AuditLog;
+import dev.ligature.audit.AuditType;
+import dev.ligature.common.Caller;
+import dev.ligature.common.DomainException;
+import dev.ligature.common.IdentityId;
+import dev.ligature.common.Ids;
+import dev.ligature.common.Reason;
+import dev.ligature.policy.TenantPolicies;
+import dev.ligature.policy.TenantPolicy;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Optional;
+
+/** Binds a proven identity to the account that proved it, whatever the way of the proof. */
+@Singleton
+class ProvenLinks {
+  private final LinkJournal journal;
+  private final IdentityRepository identities;
+  private final Accounts accounts;
+  private final Sessions sessions;
+  private final TenantPolicies policies;
+  private final AuditLog audit;
+  private final Ids ids;
+  private final Clock clock;
+
+  ProvenLinks(
+      LinkJournal journal,
+      IdentityRepository identities,
+      Accounts accounts,
+      Sessions sessions,
+      TenantPolicies policies,
+      AuditLog audit,
+      Ids ids,
+      Clock clock) {
+    this.journal = journal;
+    this.identities = identities;
+    this.accounts = accounts;
+    this.sessions = sessions;
+    this.policies = policies;
+    this.audit = audit;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /**
+   * Ends an attempt with its proof, in the running transaction: the identity is the account's now,
+   * was so before, or is another one's.
+   *
+   * @param account the caller's, locked
+   * @param claimed the attempt, locked
+   * @throws DomainException PROOF_MISMATCH where something else was proven than claimed;
+   *     POLICY_FORBIDS
+   */
+  LinkView commit(Caller caller, Account account, LinkAttempt claimed, Proof proof) {
+    TenantPolicy policy = policies.of(caller.tenant()).policy();
+    LinkPolicy.require(policy, proof.subject(), proof.personal());
+    LinkAttempt attempt = journal.proven(caller, claimed, proof.subject());
+    boolean first = identities.countVerified(caller.tenant(), account.id()) == 0;
+    Optional<Identity> inserted =
+        identities.insertVerified(
+            new IdentityId(ids.next()), attempt, proof.signInCapable(), clock.instant());
+    if (inserted.isPresent()) {
+      if (first) {
+        // What others left on an account that had no owner dies with the proof.
+        sessions.revokeAllBut(caller.tenant(), account.id(), caller.session().id());
+      }
+      if (account.kind() == AccountKind.GUEST) {
+        accounts.promote(account);
+      }
+      audit.append(
+          event(caller, attempt, proof, AuditType.LINK_CONFIRMED)
+              .attribute("identity_id", inserted.get().id()));
+      return journal.finish(attempt, LinkState.LINKED, new LinkResult.Linked(inserted.get()), null);
+    }
+    return held(caller, attempt, proof, policy);
+  }
+
+  private LinkView held(Caller caller, LinkAttempt attempt, Proof proof, TenantPolicy policy) {
+    Identity held =
+        identities
+            .findVerified(caller.tenant(), proof.subject())
+            .orElseThrow(() -> DomainException.of(Reason.RETRY, "The identity moved; try again."));
+    if (held.account().equals(caller.account())) {
+      return journal.finish(attempt, LinkState.ALREADY_YOURS, new LinkResult.Linked(held), null);
+    }
+    audit.append(
+        event(caller, attempt, proof, AuditType.LINK_FAILED).attribute("cause", "IDENTITY_TAKEN"));
+    return journal.finish(
+        attempt,
+        LinkState.CONFLICT,
+        new LinkResult.Conflict(held.account(), !policy.mergeForbidden()),
+        "IDENTITY_TAKEN");
+  }
+
+  private static AuditEvent event(Caller caller, LinkAttempt attempt, Proof proof, AuditType type) {
+    return AuditEvent.by(caller, type)
+        .proof(proof.evidence())
+        .attribute("attempt_id", attempt.id())
+        .personal("provider", attempt.subject().provider())
+        .personal("identifier", attempt.subject().identifier().display());
+  }
+}
