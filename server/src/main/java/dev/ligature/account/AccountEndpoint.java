@@ -11,6 +11,8 @@ import dev.ligature.api.account.v1.GetOverviewRequest;
 import dev.ligature.api.account.v1.GetOverviewResponse;
 import dev.ligature.api.account.v1.ListActivityRequest;
 import dev.ligature.api.account.v1.ListActivityResponse;
+import dev.ligature.api.account.v1.ListNoticesRequest;
+import dev.ligature.api.account.v1.ListNoticesResponse;
 import dev.ligature.api.account.v1.ListProfilesRequest;
 import dev.ligature.api.account.v1.ListProfilesResponse;
 import dev.ligature.api.account.v1.ListSessionsRequest;
@@ -23,6 +25,8 @@ import dev.ligature.api.account.v1.UpdateAccountRequest;
 import dev.ligature.api.account.v1.UpdateAccountResponse;
 import dev.ligature.api.account.v1.UpdateProfileRequest;
 import dev.ligature.api.account.v1.UpdateProfileResponse;
+import dev.ligature.api.account.v1.WatchNoticesRequest;
+import dev.ligature.api.account.v1.WatchNoticesResponse;
 import dev.ligature.rpc.Calls;
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Singleton;
@@ -36,18 +40,21 @@ final class AccountEndpoint extends AccountServiceGrpc.AccountServiceImplBase {
   private final SignIn signIn;
   private final Overviews overviews;
   private final SelfServiceEndpoint owners;
+  private final NoticeStream notices;
 
   AccountEndpoint(
       Calls calls,
       Accounts accounts,
       SignIn signIn,
       Overviews overviews,
-      SelfServiceEndpoint owners) {
+      SelfServiceEndpoint owners,
+      NoticeStream notices) {
     this.calls = calls;
     this.accounts = accounts;
     this.signIn = signIn;
     this.overviews = overviews;
     this.owners = owners;
+    this.notices = notices;
   }
 
   @Override
@@ -132,5 +139,17 @@ final class AccountEndpoint extends AccountServiceGrpc.AccountServiceImplBase {
   public void listActivity(
       ListActivityRequest request, StreamObserver<ListActivityResponse> observer) {
     calls.read(observer, caller -> owners.listActivity(caller, request));
+  }
+
+  @Override
+  public void listNotices(
+      ListNoticesRequest request, StreamObserver<ListNoticesResponse> observer) {
+    calls.read(observer, caller -> owners.listNotices(caller, request));
+  }
+
+  @Override
+  public void watchNotices(
+      WatchNoticesRequest request, StreamObserver<WatchNoticesResponse> observer) {
+    notices.open(request.getCursor(), observer);
   }
 }

@@ -4,6 +4,8 @@ import dev.ligature.api.account.v1.CreateProfileRequest;
 import dev.ligature.api.account.v1.CreateProfileResponse;
 import dev.ligature.api.account.v1.ListActivityRequest;
 import dev.ligature.api.account.v1.ListActivityResponse;
+import dev.ligature.api.account.v1.ListNoticesRequest;
+import dev.ligature.api.account.v1.ListNoticesResponse;
 import dev.ligature.api.account.v1.ListProfilesRequest;
 import dev.ligature.api.account.v1.ListProfilesResponse;
 import dev.ligature.api.account.v1.ListSessionsRequest;
@@ -35,14 +37,21 @@ class SelfServiceEndpoint {
   private final Profiles profiles;
   private final SignedIn signedIn;
   private final Events events;
+  private final Notices notices;
   private final Pages pages;
 
   SelfServiceEndpoint(
-      Accounts accounts, Profiles profiles, SignedIn signedIn, Events events, Pages pages) {
+      Accounts accounts,
+      Profiles profiles,
+      SignedIn signedIn,
+      Events events,
+      Notices notices,
+      Pages pages) {
     this.accounts = accounts;
     this.profiles = profiles;
     this.signedIn = signedIn;
     this.events = events;
+    this.notices = notices;
     this.pages = pages;
   }
 
@@ -132,6 +141,21 @@ class SelfServiceEndpoint {
                     after.isEmpty() ? Long.MAX_VALUE : Long.parseLong(after),
                     limit),
             event -> Long.toString(event.position())));
+  }
+
+  ListNoticesResponse listNotices(Caller caller, ListNoticesRequest request) {
+    return SelfServiceMessages.notices(
+        pages.page(
+            "ListNotices/" + caller.account(),
+            request.getPageToken(),
+            request.getPageSize(),
+            (after, limit) ->
+                notices.before(
+                    caller.tenant(),
+                    caller.account(),
+                    after.isEmpty() ? Long.MAX_VALUE : Long.parseLong(after),
+                    limit),
+            notice -> Long.toString(notice.sequence())));
   }
 
   private static SignedIn.Place place(String after) {

@@ -2,6 +2,7 @@ package dev.ligature.account;
 
 import dev.ligature.api.account.v1.Activity;
 import dev.ligature.api.account.v1.ListActivityResponse;
+import dev.ligature.api.account.v1.ListNoticesResponse;
 import dev.ligature.api.account.v1.ListProfilesResponse;
 import dev.ligature.api.account.v1.ListSessionsResponse;
 import dev.ligature.api.account.v1.Session;
@@ -53,6 +54,22 @@ final class SelfServiceMessages {
         ListActivityResponse.newBuilder().setNextPageToken(page.nextToken());
     page.items().forEach(each -> response.addActivities(activity(each)));
     return response.build();
+  }
+
+  static ListNoticesResponse notices(Pages.Page<Notice> page) {
+    ListNoticesResponse.Builder response =
+        ListNoticesResponse.newBuilder().setNextPageToken(page.nextToken());
+    page.items().forEach(each -> response.addNotices(notice(each)));
+    return response.build();
+  }
+
+  static dev.ligature.api.account.v1.Notice notice(Notice notice) {
+    return dev.ligature.api.account.v1.Notice.newBuilder()
+        .setNoticeId(notice.id().toString())
+        .setKind(notice.kind().name())
+        .setText(notice.text())
+        .setCreateTime(Wire.time(notice.createdTime()))
+        .build();
   }
 
   private static Session session(ListedSession session, SessionId current) {

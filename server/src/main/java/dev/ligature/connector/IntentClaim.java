@@ -3,6 +3,7 @@ package dev.ligature.connector;
 import dev.ligature.common.AccountId;
 import dev.ligature.common.Action;
 import dev.ligature.common.IntentId;
+import dev.ligature.keys.ContentKeys;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 

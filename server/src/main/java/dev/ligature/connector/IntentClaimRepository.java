@@ -6,6 +6,7 @@ import dev.ligature.common.IntentId;
 import dev.ligature.common.UserKeyId;
 import dev.ligature.db.Row;
 import dev.ligature.db.Sql;
+import dev.ligature.keys.ContentKeys;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;

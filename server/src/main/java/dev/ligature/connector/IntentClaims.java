@@ -5,6 +5,7 @@ import dev.ligature.common.Ids;
 import dev.ligature.common.IntentId;
 import dev.ligature.common.Reason;
 import dev.ligature.db.Transactions;
+import dev.ligature.keys.ContentKeys;
 import dev.ligature.vault.TicketIssuer;
 import dev.ligature.vault.TicketOrder;
 import jakarta.inject.Singleton;

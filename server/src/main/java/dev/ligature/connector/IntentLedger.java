@@ -10,6 +10,7 @@ import dev.ligature.common.PersonaId;
 import dev.ligature.common.Reason;
 import dev.ligature.db.Transactions;
 import dev.ligature.db.feed.Cursor;
+import dev.ligature.keys.ContentKeys;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;

@@ -9,6 +9,7 @@ import dev.ligature.common.TenantId;
 import dev.ligature.common.UserSession;
 import dev.ligature.db.Row;
 import dev.ligature.db.Sql;
+import dev.ligature.keys.ContentKeys;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;

@@ -1,12 +1,10 @@
-package dev.ligature.connector;
+package dev.ligature.keys;
 
 import dev.ligature.common.AccountId;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Reason;
 import dev.ligature.common.TenantId;
 import dev.ligature.common.UserKeyId;
-import dev.ligature.keys.KeyHierarchy;
-import dev.ligature.keys.UserKey;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 

@@ -1,0 +1,7 @@
+package dev.ligature.account;
+
+/** How a notice leaves the product. */
+public enum NoticeChannel {
+  EMAIL,
+  SMS
+}

@@ -1,0 +1,45 @@
+package dev.ligature.account;
+
+/**
+ * What an owner is told, with its sentence. A name in braces stands for a fact of {@link
+ * NoticeFacts}; a fact that is missing, or erased, leaves no trace.
+ */
+public enum NoticeKind {
+  IDENTITY_LINKED("{provider} ({identifier}) was linked to your account."),
+  IDENTITY_UNLINKED("{provider} ({identifier}) was unlinked from your account."),
+  IDENTITY_REPORTED(
+      "{provider} ({identifier}) was reported as compromised and unlinked; its sessions ended."),
+  ACCOUNTS_LINKED("Your account was linked with another account."),
+  ACCOUNTS_UNLINKED("A link of your account with another account was removed."),
+  MERGE_STARTED("Your account is about to be merged with another account."),
+  MERGE_CANCELLED("The merge of your account with another account was cancelled."),
+  MERGED("Your account was merged with another account."),
+  MERGE_UNDONE("The merge of your account with another account was undone."),
+  ACCOUNT_SPLIT("A part of your account was moved to an account of its own."),
+  TOTP_ADDED("An authenticator was added to your account."),
+  TOTP_REMOVED("The authenticator of your account was removed."),
+  RECOVERY_CODES_MADE("New recovery codes were made; the ones before no longer work."),
+  RECOVERY_CODE_USED("Your account was recovered with a recovery code; all other sessions ended."),
+  RECOVERY_STARTED(
+      "Support was asked to recover your account. If that was not you, cancel it by signing in, or"
+          + " by proving any address that the account has or had."),
+  RECOVERY_APPROVED(
+      "A recovery of your account was approved and takes effect at {time}. If that was not you,"
+          + " cancel it by signing in, or by proving any address that the account has or had."),
+  RECOVERY_CANCELLED("The recovery of your account was cancelled."),
+  RECOVERED("Your account was recovered by support; all sessions ended."),
+  ACCOUNT_SUSPENDED("Support suspended your account: {reason}"),
+  ACCOUNT_RESUMED("Support ended the suspension of your account: {reason}"),
+  ACCOUNT_DELETED("Your account was deleted.");
+
+  private final String sentence;
+
+  NoticeKind(String sentence) {
+    this.sentence = sentence;
+  }
+
+  /** The sentence with names of facts in braces. */
+  String sentence() {
+    return sentence;
+  }
+}

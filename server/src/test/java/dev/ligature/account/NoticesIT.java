@@ -1,0 +1,280 @@
+package dev.ligature.account;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.GreenMailUtil;
+import com.icegreen.greenmail.util.ServerSetup;
+import dev.ligature.api.account.v1.AccountServiceGrpc;
+import dev.ligature.api.account.v1.ListNoticesRequest;
+import dev.ligature.api.account.v1.SignOutRequest;
+import dev.ligature.api.account.v1.WatchNoticesRequest;
+import dev.ligature.api.account.v1.WatchNoticesResponse;
+import dev.ligature.common.AccountId;
+import dev.ligature.common.DomainException;
+import dev.ligature.common.Reason;
+import dev.ligature.db.Sql;
+import dev.ligature.db.Transactions;
+import dev.ligature.testing.Refused;
+import dev.ligature.testing.TestServer;
+import dev.ligature.testing.TestTenant;
+import jakarta.mail.internet.MimeMessage;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Owners are told in the product and at their addresses, over a real SMTP server. */
+class NoticesIT {
+  private static GreenMail mail;
+  private static TestServer server;
+
+  private TestTenant tenant;
+  private String ada;
+  private String token;
+
+  @BeforeAll
+  static void start() {
+    mail = smtp(0);
+    server =
+        TestServer.start(
+            NoticesIT.class,
+            Map.of(
+                "ligature.mail.host", "127.0.0.1",
+                "ligature.mail.port", mail.getSmtp().getPort(),
+                "ligature.mail.security", "NONE",
+                "ligature.notices.interval", "20ms",
+                "ligature.notices.first-pause", "1s"));
+  }
+
+  private static GreenMail smtp(int port) {
+    GreenMail started =
+        new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+    started.start();
+    return started;
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+    mail.stop();
+  }
+
+  @BeforeEach
+  void signIn() {
+    tenant = TestTenant.create(server);
+    ada = tenant.account();
+    token = tenant.signIn(ada);
+  }
+
+  private AccountServiceGrpc.AccountServiceBlockingStub as(String session) {
+    return AccountServiceGrpc.newBlockingStub(tenant.session(session));
+  }
+
+  private AccountId account() {
+    return new AccountId(UUID.fromString(ada));
+  }
+
+  private void tell(NoticeKind kind, NoticeFacts facts, NoticeAddress... also) {
+    server.bean(Notices.class).tell(tenant.id(), account(), kind, facts, Set.of(also));
+  }
+
+  private String mailbox(boolean verified) {
+    String address = "u" + UUID.randomUUID() + "@example.org";
+    server
+        .bean(Sql.class)
+        .update(
+            """
+            insert into identity (tenant_id, identity_id, account_id, kind, provider, subject_raw,
+              subject_display, subject_canonical, canonicaliser_version, is_sign_in_capable,
+              verified_time, created_time)
+            values (?, ?, ?, 'EMAIL', 'email', ?, ?, ?, 1, true,
+              case when ? then now() end, now())
+            """,
+            tenant.id(),
+            UUID.randomUUID(),
+            account(),
+            address,
+            address,
+            address,
+            verified);
+    return address;
+  }
+
+  private static List<String> mailsTo(String address) {
+    List<String> bodies = new ArrayList<>();
+    for (MimeMessage message : mail.getReceivedMessagesForDomain(address)) {
+      bodies.add(GreenMailUtil.getBody(message).replace("\r", ""));
+    }
+    return bodies;
+  }
+
+  @Test
+  void aNoticeIsListedAndGoesToEveryVerifiedAddressAndTheRemovedOne() {
+    String first = mailbox(true);
+    String second = mailbox(true);
+    String unverified = mailbox(false);
+    String removed = "gone" + UUID.randomUUID() + "@example.org";
+
+    tell(
+        NoticeKind.IDENTITY_UNLINKED,
+        NoticeFacts.none().name("provider", "email").masked("identifier", "g_@example.org"),
+        new NoticeAddress(NoticeChannel.EMAIL, removed));
+
+    for (String address : List.of(first, second, removed)) {
+      await().atMost(20, SECONDS).until(() -> mailsTo(address).size() == 1);
+      assertThat(mailsTo(address).getFirst())
+          .startsWith("email (g_@example.org) was unlinked from your account.")
+          .contains(ada.substring(ada.length() - 6))
+          .doesNotContain(ada);
+    }
+    assertThat(mailsTo(unverified)).as("nobody has proven it").isEmpty();
+    assertThat(as(token).listNotices(ListNoticesRequest.getDefaultInstance()).getNoticesList())
+        .singleElement()
+        .satisfies(
+            notice -> {
+              assertThat(notice.getKind()).isEqualTo("IDENTITY_UNLINKED");
+              assertThat(notice.getText())
+                  .isEqualTo("email (g_@example.org) was unlinked from your account.");
+            });
+  }
+
+  @Test
+  void noticesAreListedInPagesNewestFirstAndOnlyToTheirOwner() {
+    for (NoticeKind kind :
+        List.of(NoticeKind.TOTP_ADDED, NoticeKind.TOTP_REMOVED, NoticeKind.MERGED)) {
+      tell(kind, NoticeFacts.none());
+    }
+    ListNoticesRequest.Builder request = ListNoticesRequest.newBuilder().setPageSize(2);
+
+    var first = as(token).listNotices(request.build());
+    var second = as(token).listNotices(request.setPageToken(first.getNextPageToken()).build());
+
+    assertThat(first.getNoticesList())
+        .extracting(dev.ligature.api.account.v1.Notice::getKind)
+        .containsExactly("MERGED", "TOTP_REMOVED");
+    assertThat(second.getNoticesList())
+        .extracting(dev.ligature.api.account.v1.Notice::getKind)
+        .containsExactly("TOTP_ADDED");
+    assertThat(second.getNextPageToken()).isEmpty();
+    String other = tenant.signIn(tenant.account());
+    assertThat(as(other).listNotices(ListNoticesRequest.getDefaultInstance()).getNoticesList())
+        .isEmpty();
+    Refused.with(
+        Reason.BAD_PAGE_TOKEN,
+        () -> as(other).listNotices(request.setPageToken(first.getNextPageToken()).build()));
+  }
+
+  @Test
+  void whatIsRolledBackIsToldToNobody() {
+    String address = mailbox(true);
+    Transactions transactions = server.bean(Transactions.class);
+
+    assertThatThrownBy(
+            () ->
+                transactions.run(
+                    () -> {
+                      tell(NoticeKind.MERGED, NoticeFacts.none());
+                      throw DomainException.of(Reason.STATE_CHANGED, "moved");
+                    }))
+        .isInstanceOf(DomainException.class);
+    tell(NoticeKind.TOTP_ADDED, NoticeFacts.none());
+
+    await().atMost(20, SECONDS).until(() -> !mailsTo(address).isEmpty());
+    assertThat(mailsTo(address))
+        .singleElement()
+        .asString()
+        .startsWith("An authenticator was added");
+  }
+
+  @Test
+  void aMailThatIsNotTakenIsSentLaterAndOnce() {
+    String address = mailbox(true);
+    Sql sql = server.bean(Sql.class);
+    int port = mail.getSmtp().getPort();
+    mail.stop();
+    try {
+      tell(NoticeKind.MERGED, NoticeFacts.none());
+      await()
+          .atMost(20, SECONDS)
+          .until(
+              () ->
+                  sql.one(
+                      row -> row.bool("failed"),
+                      """
+                      select failure_reason is not null as failed from notice_delivery
+                      where tenant_id = ? and state = 'PENDING'
+                      """,
+                      tenant.id()));
+    } finally {
+      mail = smtp(port);
+    }
+
+    await()
+        .atMost(30, SECONDS)
+        .until(
+            () ->
+                sql.one(
+                        row -> row.text("state"),
+                        "select state from notice_delivery where tenant_id = ?",
+                        tenant.id())
+                    .equals("SENT"));
+    assertThat(mailsTo(address)).hasSize(1);
+  }
+
+  @Test
+  void watchingGivesEachNoticeAfterTheCursorAndEndsWithTheSession() {
+    Iterator<WatchNoticesResponse> first =
+        as(token).watchNotices(WatchNoticesRequest.getDefaultInstance());
+    String start = first.next().getCursor();
+    tell(NoticeKind.TOTP_ADDED, NoticeFacts.none());
+    tell(NoticeKind.TOTP_REMOVED, NoticeFacts.none());
+
+    WatchNoticesResponse added = nextNotice(first);
+    assertThat(added.getNotice().getKind()).isEqualTo("TOTP_ADDED");
+    assertThat(nextNotice(first).getNotice().getKind()).isEqualTo("TOTP_REMOVED");
+    assertThat(kindAfter(start)).isEqualTo("TOTP_ADDED");
+    assertThat(kindAfter(added.getCursor())).isEqualTo("TOTP_REMOVED");
+
+    as(token).signOut(SignOutRequest.newBuilder().setRequestId(UUID.randomUUID().toString()).build());
+    Refused.with(Reason.SESSION_REVOKED, () -> nextNotice(first));
+  }
+
+  @Test
+  void ATK_G11_aCursorOfAnotherOwnerIsRefused() {
+    String cursor =
+        as(token).watchNotices(WatchNoticesRequest.getDefaultInstance()).next().getCursor();
+    String other = tenant.signIn(tenant.account());
+
+    Refused.with(
+        Reason.BAD_PAGE_TOKEN,
+        () ->
+            as(other)
+                .watchNotices(WatchNoticesRequest.newBuilder().setCursor(cursor).build())
+                .next());
+  }
+
+  private String kindAfter(String cursor) {
+    return nextNotice(
+            as(token).watchNotices(WatchNoticesRequest.newBuilder().setCursor(cursor).build()))
+        .getNotice()
+        .getKind();
+  }
+
+  private static WatchNoticesResponse nextNotice(Iterator<WatchNoticesResponse> stream) {
+    WatchNoticesResponse next;
+    do {
+      next = stream.next();
+    } while (!next.hasNotice());
+    return next;
+  }
+}
