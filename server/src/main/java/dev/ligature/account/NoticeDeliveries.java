@@ -46,8 +46,7 @@ class NoticeDeliveries {
       Transactions transactions,
       MeterRegistry meters,
       Clock clock,
-      @Value("${ligature.notices.first-pause:30s}")
-          Duration firstPause) {
+      @Value("${ligature.notices.first-pause:30s}") Duration firstPause) {
     this.deliveries = deliveries;
     this.rows = rows;
     this.notices = notices;
@@ -102,8 +101,7 @@ class NoticeDeliveries {
   private void end(NoticeDeliveryRepository.Due due, String state, String result) {
     deliveries.finish(due, state, clock.instant());
     meters
-        .counter(
-            "ligature.notices", "channel", due.address().channel().name(), "result", result)
+        .counter("ligature.notices", "channel", due.address().channel().name(), "result", result)
         .increment();
   }
 

@@ -66,7 +66,14 @@ class NoticeDeliveryRepository {
             .map(
                 each ->
                     new Object[] {
-                      tenant, ids.next(), notice, each.channel(), each.address(), now, expireTime, now
+                      tenant,
+                      ids.next(),
+                      notice,
+                      each.channel(),
+                      each.address(),
+                      now,
+                      expireTime,
+                      now
                     })
             .toList());
   }

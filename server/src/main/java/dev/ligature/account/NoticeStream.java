@@ -99,8 +99,7 @@ class NoticeStream implements Drainable {
     do {
       page = feed.after(reached, BATCH);
       reached = page.reached();
-      List<Change> told =
-          page.changes().stream().filter(change -> isOf(caller, change)).toList();
+      List<Change> told = page.changes().stream().filter(change -> isOf(caller, change)).toList();
       Map<UUID, Notice> now = notices(caller, told);
       for (Change change : told) {
         Notice notice = now.get(change.object());

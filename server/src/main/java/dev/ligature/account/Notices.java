@@ -76,8 +76,7 @@ public class Notices {
           NoticeId id = new NoticeId(ids.next());
           Instant now = clock.instant();
           notices.insert(tenant, account, id, kind, sealed(tenant, account, id, facts), now);
-          Set<NoticeAddress> addresses =
-              new LinkedHashSet<>(deliveries.addresses(tenant, account));
+          Set<NoticeAddress> addresses = new LinkedHashSet<>(deliveries.addresses(tenant, account));
           addresses.addAll(also);
           deliveries.insert(tenant, id, addresses, now, now.plus(DELIVERED_WITHIN));
           return feed.append(

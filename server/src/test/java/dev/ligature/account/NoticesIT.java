@@ -245,7 +245,8 @@ class NoticesIT {
     assertThat(kindAfter(start)).isEqualTo("TOTP_ADDED");
     assertThat(kindAfter(added.getCursor())).isEqualTo("TOTP_REMOVED");
 
-    as(token).signOut(SignOutRequest.newBuilder().setRequestId(UUID.randomUUID().toString()).build());
+    as(token)
+        .signOut(SignOutRequest.newBuilder().setRequestId(UUID.randomUUID().toString()).build());
     Refused.with(Reason.SESSION_REVOKED, () -> nextNotice(first));
   }
 
