@@ -1,6 +1,9 @@
 package dev.ligature.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.ligature.db.EmbeddedDatabase;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -21,18 +24,16 @@ final class Floor {
   private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+) \\(without");
 
   private final EmbeddedDatabase database;
-  private final int accounts;
   private final Optional<Path> pgbench;
 
-  Floor(EmbeddedDatabase database, int accounts) {
+  Floor(EmbeddedDatabase database) {
     this.database = database;
-    this.accounts = accounts;
     this.pgbench = find();
   }
 
   private static Optional<Path> find() {
     Stream<Path> onPath =
-        Stream.of(System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator, -1))
+        Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
             .map(directory -> Path.of(directory, "pgbench"));
     Stream<Path> debian =
         Stream.of("18", "17", "16", "15")
@@ -40,8 +41,13 @@ final class Floor {
     return Stream.concat(onPath, debian).filter(Files::isExecutable).findFirst();
   }
 
-  /** Transactions a second of a script with 16 connections; empty where pgbench is missing. */
-  OptionalDouble run(String script, Duration time) {
+  /**
+   * Runs of a script a second, with 16 connections; empty where pgbench is missing.
+   *
+   * @param work name of the script
+   * @param highest highest number that the script draws
+   */
+  OptionalDouble run(String work, Duration time, long highest) {
     if (pgbench.isEmpty()) {
       return OptionalDouble.empty();
     }
@@ -49,7 +55,7 @@ final class Floor {
     try {
       Path file = Files.createTempFile("floor", ".sql");
       try (InputStream source =
-          Objects.requireNonNull(Floor.class.getResourceAsStream("/floor/" + script))) {
+          Objects.requireNonNull(Floor.class.getResourceAsStream("/floor/" + work + ".sql"))) {
         Files.copy(source, file, StandardCopyOption.REPLACE_EXISTING);
       }
       ProcessBuilder builder =
@@ -66,7 +72,7 @@ final class Floor {
                   "-T",
                   Long.toString(Math.max(1, time.toSeconds())),
                   "-D",
-                  "accounts=" + accounts,
+                  "highest=" + highest,
                   "-f",
                   file.toString(),
                   "-h",
@@ -78,9 +84,7 @@ final class Floor {
                   url.getPath().substring(1)));
       builder.environment().put("PGPASSWORD", database.administrator().password());
       Process process = builder.redirectErrorStream(true).start();
-      String output =
-          new String(
-              process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      String output = new String(process.getInputStream().readAllBytes(), UTF_8);
       Files.delete(file);
       Matcher rate = RATE.matcher(output);
       if (!rate.find()) {

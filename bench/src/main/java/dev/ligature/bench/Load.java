@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.IntConsumer;
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
@@ -15,6 +15,15 @@ final class Load {
 
   private Load() {}
 
+  /** One call; it throws where it is not answered as it should be. */
+  interface Call {
+    /**
+     * @param thread number of the calling thread, from 0
+     * @param due when the call was due, as {@link System#nanoTime}
+     */
+    void run(int thread, long due);
+  }
+
   /**
    * What was measured.
    *
@@ -22,18 +31,48 @@ final class Load {
    */
   record Result(double perSecond, Histogram latencies, long failures) {
     double millis(double percentile) {
-      return latencies.getValueAtPercentile(percentile) / 1e6;
+      return millis(latencies, percentile);
+    }
+
+    /** A percentile of nanoseconds, in milliseconds. */
+    static double millis(Histogram nanos, double percentile) {
+      return nanos.getValueAtPercentile(percentile) / 1e6;
+    }
+
+    long calls() {
+      return latencies.getTotalCount();
     }
   }
 
+  /** A histogram of nanoseconds that any thread may record in, to three digits. */
+  static Histogram histogram() {
+    return new ConcurrentHistogram(LONGEST_NANOS, 3);
+  }
+
+  /** Records the time since a call was due. */
+  static void record(Histogram latencies, long due) {
+    latencies.recordValue(Math.min(System.nanoTime() - due, LONGEST_NANOS));
+  }
+
   /** Closed loop: each thread calls again as soon as it is answered. */
-  static Result closed(int threads, Duration time, IntConsumer call) {
+  static Result closed(int threads, Duration time, Call call) {
     long end = System.nanoTime() + time.toNanos();
     return run(
         threads,
-        (number, measure) -> {
+        (thread, measure) -> {
           while (System.nanoTime() < end) {
-            measure.call(System.nanoTime(), call, number);
+            measure.call(call, thread, System.nanoTime());
+          }
+        });
+  }
+
+  /** Closed loop of so many calls in all, to the next multiple of the threads. */
+  static Result times(int threads, int calls, Call call) {
+    return run(
+        threads,
+        (thread, measure) -> {
+          for (int done = thread; done < calls; done += threads) {
+            measure.call(call, thread, System.nanoTime());
           }
         });
   }
@@ -42,19 +81,19 @@ final class Load {
    * Open loop: calls are due at a fixed rate, and each counts from when it was due, so that a stall
    * is charged to every call that it delays (no coordinated omission).
    */
-  static Result open(int threads, Duration time, double perSecond, IntConsumer call) {
+  static Result open(int threads, Duration time, double perSecond, Call call) {
     long start = System.nanoTime();
     long gap = (long) (1e9 * threads / perSecond);
     return run(
         threads,
-        (number, measure) -> {
-          long due = start + gap * number / threads;
+        (thread, measure) -> {
+          long due = start + gap * thread / threads;
           while (due < start + time.toNanos()) {
             long wait = due - System.nanoTime();
             if (wait > 0) {
-              java.util.concurrent.locks.LockSupport.parkNanos(wait);
+              LockSupport.parkNanos(wait);
             } else {
-              measure.call(due, call, number);
+              measure.call(call, thread, due);
               due += gap;
             }
           }
@@ -62,27 +101,29 @@ final class Load {
   }
 
   private interface Worker {
-    void run(int number, Measure measure);
+    void run(int thread, Measure measure);
   }
 
   private record Measure(Histogram latencies, AtomicLong failures) {
-    void call(long due, IntConsumer call, int number) {
+    void call(Call call, int thread, long due) {
       try {
-        call.accept(number);
+        call.run(thread, due);
       } catch (RuntimeException e) {
-        failures.incrementAndGet();
+        if (failures.getAndIncrement() == 0) {
+          System.err.println("a call failed: " + e);
+        }
       }
-      latencies.recordValue(Math.min(System.nanoTime() - due, LONGEST_NANOS));
+      Load.record(latencies, due);
     }
   }
 
   private static Result run(int threads, Worker worker) {
-    Measure measure = new Measure(new ConcurrentHistogram(LONGEST_NANOS, 3), new AtomicLong());
+    Measure measure = new Measure(histogram(), new AtomicLong());
     long start = System.nanoTime();
     List<Thread> running = new ArrayList<>();
     for (int each = 0; each < threads; each++) {
-      int number = each;
-      running.add(Thread.ofPlatform().start(() -> worker.run(number, measure)));
+      int thread = each;
+      running.add(Thread.ofPlatform().start(() -> worker.run(thread, measure)));
     }
     for (Thread thread : running) {
       try {
@@ -93,8 +134,10 @@ final class Load {
       }
     }
     double seconds = (System.nanoTime() - start) / 1e9;
-    long calls = measure.latencies().getTotalCount();
-    return new Result(calls / seconds, measure.latencies(), measure.failures().get());
+    return new Result(
+        measure.latencies().getTotalCount() / seconds,
+        measure.latencies(),
+        measure.failures().get());
   }
 
   /** A random number from 1 to {@code highest}. */
