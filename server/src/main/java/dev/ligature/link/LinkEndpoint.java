@@ -61,6 +61,11 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
               request,
               observer,
               new ProofTarget.Email(request.getEmail().getAddress(), "email.address"));
+      case WALLET ->
+          start(
+              request,
+              observer,
+              new ProofTarget.Wallet(request.getWallet().getAddress(), "wallet.address"));
       case CONNECTOR ->
           calls.mutate(
               request,
@@ -83,6 +88,8 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
     AttemptId attempt = new AttemptId(UUID.fromString(request.getAttemptId()));
     switch (request.getInputCase()) {
       case CODE -> give(request, observer, attempt, new ProofInput.Code(request.getCode()));
+      case SIGNATURE ->
+          give(request, observer, attempt, new ProofInput.Signature(request.getSignature()));
       case SEALED_ANSWERS ->
           calls.mutate(
               request,

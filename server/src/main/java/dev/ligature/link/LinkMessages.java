@@ -12,6 +12,7 @@ import dev.ligature.api.link.v1.LinkedIdentity;
 import dev.ligature.api.link.v1.LinkedPersona;
 import dev.ligature.api.link.v1.OpenUrl;
 import dev.ligature.api.link.v1.ScanQr;
+import dev.ligature.api.link.v1.SignMessage;
 import dev.ligature.api.link.v1.WaitForDaemon;
 import dev.ligature.common.Caller;
 import dev.ligature.rpc.Wire;
@@ -32,6 +33,8 @@ final class LinkMessages {
                   .setSentTo(sentTo)
                   .setTriesLeft(triesLeft)
                   .setExpireTime(Wire.time(expireTime)));
+      case LinkStep.SignMessage(String message) ->
+          attempt.setSignMessage(SignMessage.newBuilder().setMessage(message));
       case LinkStep.WaitForDaemon(String activity) ->
           attempt.setWaitForDaemon(WaitForDaemon.newBuilder().setActivity(activity));
       case LinkStep.FromDaemon fromDaemon -> daemonStep(attempt, fromDaemon);

@@ -7,6 +7,9 @@ public sealed interface LinkStep {
   /** Type the code that was sent to a masked address. */
   record EnterCode(String sentTo, int triesLeft, Instant expireTime) implements LinkStep {}
 
+  /** Sign this message with the wallet, byte for byte. */
+  record SignMessage(String message) implements LinkStep {}
+
   /** Wait for the daemon. */
   record WaitForDaemon(String activity) implements LinkStep {}
 

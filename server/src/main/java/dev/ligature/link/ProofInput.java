@@ -2,6 +2,14 @@ package dev.ligature.link;
 
 /** What somebody gives to prove it. */
 public sealed interface ProofInput {
+  /** The signature of the message that was to be signed, in hex. */
+  record Signature(String hex) implements ProofInput {
+    @Override
+    public String toString() {
+      return "Signature[]";
+    }
+  }
+
   /** The code that was sent. */
   record Code(String text) implements ProofInput {
     @Override
