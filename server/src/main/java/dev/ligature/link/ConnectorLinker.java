@@ -207,7 +207,7 @@ public class ConnectorLinker {
   }
 
   private static CanonicalIdentifier login(ConnectorWish wish) {
-    CanonicalIdentifier login = RemoteIds.canonical(wish.platform(), wish.login());
+    CanonicalIdentifier login = RemoteIds.login(wish.platform(), wish.login());
     return new CanonicalIdentifier(
         login.raw(),
         wish.network().isEmpty() ? login.display() : login.display() + " at " + wish.network(),

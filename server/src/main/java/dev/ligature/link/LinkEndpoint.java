@@ -66,6 +66,12 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
               request,
               observer,
               new ProofTarget.Wallet(request.getWallet().getAddress(), "wallet.address"));
+      case PLATFORM ->
+          start(
+              request,
+              observer,
+              new ProofTarget.PlatformUser(
+                  request.getPlatform().getGatewayAssertion(), "platform.gateway_assertion"));
       case CONNECTOR ->
           calls.mutate(
               request,
@@ -90,6 +96,8 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
       case CODE -> give(request, observer, attempt, new ProofInput.Code(request.getCode()));
       case SIGNATURE ->
           give(request, observer, attempt, new ProofInput.Signature(request.getSignature()));
+      case GATEWAY_ASSERTION ->
+          give(request, observer, attempt, new ProofInput.Assertion(request.getGatewayAssertion()));
       case SEALED_ANSWERS ->
           calls.mutate(
               request,

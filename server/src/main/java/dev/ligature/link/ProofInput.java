@@ -10,6 +10,14 @@ public sealed interface ProofInput {
     }
   }
 
+  /** A gateway's assertion. */
+  record Assertion(String jws) implements ProofInput {
+    @Override
+    public String toString() {
+      return "Assertion[]";
+    }
+  }
+
   /** The code that was sent. */
   record Code(String text) implements ProofInput {
     @Override

@@ -13,6 +13,14 @@ public sealed interface ProofTarget {
     }
   }
 
+  /** A user of a platform, named by a gateway's assertion. */
+  record PlatformUser(String assertion, String field) implements ProofTarget {
+    @Override
+    public String toString() {
+      return "PlatformUser[]";
+    }
+  }
+
   /** A mailbox. */
   record Email(String address, String field) implements ProofTarget {
     @Override

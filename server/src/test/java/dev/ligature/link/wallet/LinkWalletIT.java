@@ -62,9 +62,11 @@ class LinkWalletIT {
 
     assertThat(message(attempt))
         .startsWith("localhost wants you to sign in with your Ethereum account:\n0x")
-        .contains("\n\nLink this wallet to the account " + account + ".\n\nURI: https://localhost\n")
+        .contains(
+            "\n\nLink this wallet to the account " + account + ".\n\nURI: https://localhost\n")
         .contains("\nVersion: 1\nChain ID: 137\nNonce: ")
-        .containsPattern("Nonce: [0-9a-f]{32}\nIssued At: [-0-9T:]+Z\nExpiration Time: [-0-9T:]+Z\n")
+        .containsPattern(
+            "Nonce: [0-9a-f]{32}\nIssued At: [-0-9T:]+Z\nExpiration Time: [-0-9T:]+Z\n")
         .endsWith("\nRequest ID: " + attempt.getAttemptId());
     LinkAttempt linked = give(session, attempt, wallet.sign(message(attempt)));
 
@@ -98,8 +100,7 @@ class LinkWalletIT {
   void ATK_A17_aMessageThatDiffersInOneFieldProvesNothing(String ours, String theirs) {
     LinkAttempt attempt = start(session, wallet.on(1));
     String mutated =
-        message(attempt)
-            .replace(ours.replace("\\n", "\n"), theirs.replace("\\n", "\n"));
+        message(attempt).replace(ours.replace("\\n", "\n"), theirs.replace("\\n", "\n"));
     assertThat(mutated).isNotEqualTo(message(attempt));
 
     Refused.with(Reason.PROOF_MISMATCH, () -> give(session, attempt, wallet.sign(mutated)));

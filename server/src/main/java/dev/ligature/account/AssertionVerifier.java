@@ -1,0 +1,133 @@
+package dev.ligature.account;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.crypto.Ed25519Verifier;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.OctetKeyPair;
+import com.nimbusds.jose.util.Base64URL;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.ligature.common.DomainException;
+import dev.ligature.common.Reason;
+import dev.ligature.common.TenantId;
+import dev.ligature.db.Sql;
+import jakarta.inject.Singleton;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Verifies what gateways sign: a compact JWS (RFC 7515) signed with EdDSA by a registered key, for
+ * us and this tenant, at most a minute old and used once.
+ */
+@Singleton
+class AssertionVerifier {
+  static final Duration SKEW = Duration.ofSeconds(5);
+
+  private static final String AUDIENCE = "ligature";
+  private static final Duration MAX_AGE = Duration.ofSeconds(60);
+
+  private final Sql sql;
+  private final Clock clock;
+
+  AssertionVerifier(Sql sql, Clock clock) {
+    this.sql = sql;
+    this.clock = clock;
+  }
+
+  private record Key(
+      OctetKeyPair publicKey,
+      String service,
+      String platform,
+      int maximumAal,
+      Set<String> allowedAmr) {}
+
+  /**
+   * Verifies an assertion and burns its id in the running transaction.
+   *
+   * @throws DomainException PROOF_MISMATCH where anything is not as it must be
+   */
+  VerifiedAssertion redeem(TenantId tenant, String jws) {
+    try {
+      SignedJWT assertion = SignedJWT.parse(jws);
+      String keyId = assertion.getHeader().getKeyID();
+      if (keyId == null
+          || !JWSAlgorithm.EdDSA.equals(assertion.getHeader().getAlgorithm())
+          || assertion.getHeader().getCriticalParams() != null) {
+        throw mismatch();
+      }
+      Key key = key(tenant, keyId);
+      if (!assertion.verify(new Ed25519Verifier(key.publicKey()))) {
+        throw mismatch();
+      }
+      JWTClaimsSet claims = assertion.getJWTClaimsSet();
+      accept(tenant, keyId, claims);
+      return new VerifiedAssertion(
+          key.service(), key.platform(), key.maximumAal(), key.allowedAmr(), claims);
+    } catch (ParseException | JOSEException | IllegalArgumentException e) {
+      throw mismatch();
+    }
+  }
+
+  private Key key(TenantId tenant, String keyId) {
+    return sql.find(
+            row ->
+                new Key(
+                    new OctetKeyPair.Builder(
+                            Curve.Ed25519, Base64URL.encode(row.bytes("public_key")))
+                        .build(),
+                    row.text("service"),
+                    row.text("platform"),
+                    row.intValue("maximum_aal"),
+                    Set.copyOf(row.texts("allowed_amr"))),
+            """
+            select * from gateway_key
+            where tenant_id = ? and gateway_key_id = ? and revoked_time is null
+              and (not_after_time is null or not_after_time > ?)
+            """,
+            tenant,
+            keyId,
+            clock.instant())
+        .orElseThrow(AssertionVerifier::mismatch);
+  }
+
+  private void accept(TenantId tenant, String keyId, JWTClaimsSet claims) throws ParseException {
+    Instant now = clock.instant();
+    String jti = claims.getJWTID();
+    if (!List.of(AUDIENCE).equals(claims.getAudience())
+        || !tenant.toString().equals(claims.getStringClaim("tenant"))
+        || claims.getIssueTime() == null
+        || jti == null
+        || claims.getStringClaim("nonce") == null) {
+      throw mismatch();
+    }
+    Instant issued = claims.getIssueTime().toInstant();
+    if (issued.isAfter(now.plus(SKEW)) || issued.plus(MAX_AGE).isBefore(now)) {
+      throw mismatch();
+    }
+    int burned =
+        sql.update(
+            """
+            insert into gateway_assertion_use (tenant_id, gateway_key_id, jti, used_time,
+              expire_time)
+            values (?, ?, ?, ?, ?) on conflict do nothing
+            """,
+            tenant,
+            keyId,
+            jti,
+            now,
+            issued.plus(MAX_AGE).plus(SKEW));
+    if (burned == 0) {
+      throw mismatch();
+    }
+  }
+
+  static DomainException mismatch() {
+    return DomainException.of(
+        Reason.PROOF_MISMATCH, "The assertion does not verify, or is not for this.");
+  }
+}
