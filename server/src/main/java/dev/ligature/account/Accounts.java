@@ -18,6 +18,7 @@ import dev.ligature.db.feed.Topic;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -159,6 +160,14 @@ public class Accounts {
     return accounts.lock(tenant, List.of(account)).stream()
         .findFirst()
         .orElseThrow(DomainException::notFound);
+  }
+
+  /**
+   * Locks accounts in id order, whatever their state, as {@link #lockActive} does; the absent are
+   * left out.
+   */
+  public List<Account> lockAll(TenantId tenant, Collection<AccountId> wanted) {
+    return accounts.lock(tenant, wanted);
   }
 
   /** Promotes a guest whose row is locked: it has proven an identity. */

@@ -14,12 +14,16 @@ import dev.ligature.api.graph.v1.ListAccessibleProfilesResponse;
 import dev.ligature.api.graph.v1.ResolveIdentityRequest;
 import dev.ligature.api.graph.v1.ResolveIdentityResponse;
 import dev.ligature.api.graph.v1.ResolvedAccount;
+import dev.ligature.api.graph.v1.SetPrivacyModeRequest;
+import dev.ligature.api.graph.v1.SetPrivacyModeResponse;
 import dev.ligature.common.AccountId;
 import dev.ligature.common.DomainException;
+import dev.ligature.common.LinkId;
 import dev.ligature.common.ProfileId;
 import dev.ligature.common.TenantId;
 import dev.ligature.db.feed.ChangeReader;
 import dev.ligature.db.feed.Cursor;
+import dev.ligature.link.AccountLinks;
 import dev.ligature.rpc.Calls;
 import dev.ligature.rpc.Pages;
 import io.grpc.stub.StreamObserver;
@@ -34,14 +38,21 @@ final class GraphEndpoint extends IdentityGraphServiceGrpc.IdentityGraphServiceI
   private final Pages pages;
   private final IdentityGraph graph;
   private final Resolver resolver;
+  private final AccountLinks links;
   private final ChangeReader changes;
 
   GraphEndpoint(
-      Calls calls, Pages pages, IdentityGraph graph, Resolver resolver, ChangeReader changes) {
+      Calls calls,
+      Pages pages,
+      IdentityGraph graph,
+      Resolver resolver,
+      AccountLinks links,
+      ChangeReader changes) {
     this.calls = calls;
     this.pages = pages;
     this.graph = graph;
     this.resolver = resolver;
+    this.links = links;
     this.changes = changes;
   }
 
@@ -129,6 +140,21 @@ final class GraphEndpoint extends IdentityGraphServiceGrpc.IdentityGraphServiceI
                       GraphMessages.permission(request.getPermission())))
               .build();
         });
+  }
+
+  @Override
+  public void setPrivacyMode(
+      SetPrivacyModeRequest request, StreamObserver<SetPrivacyModeResponse> observer) {
+    calls.mutate(
+        request,
+        observer,
+        caller ->
+            GraphMessages.privacySet(
+                links.setCeiling(
+                    caller,
+                    new LinkId(UUID.fromString(request.getLinkId())),
+                    GraphMessages.mode(request.getCeiling())),
+                caller.account()));
   }
 
   private ResolveIdentityResponse holder(TenantId tenant, String address) {

@@ -7,9 +7,13 @@ import dev.ligature.api.graph.v1.GraphLink;
 import dev.ligature.api.graph.v1.LinkType;
 import dev.ligature.api.graph.v1.LinkedAccount;
 import dev.ligature.api.graph.v1.ListAccessibleProfilesResponse;
+import dev.ligature.api.graph.v1.SetPrivacyModeResponse;
 import dev.ligature.common.AccountId;
 import dev.ligature.common.ProfileId;
 import dev.ligature.graph.ReachableProfile.Permission;
+import dev.ligature.link.AccountLink;
+import dev.ligature.link.AccountLinkJournal;
+import dev.ligature.link.PrivacyMode;
 import dev.ligature.rpc.Pages;
 import dev.ligature.rpc.Wire;
 import java.util.UUID;
@@ -42,6 +46,29 @@ final class GraphMessages {
       case PERMISSION_SEND_AS -> Permission.SEND_AS;
       case PERMISSION_UNSPECIFIED, UNRECOGNIZED ->
           throw new IllegalArgumentException(permission.name());
+    };
+  }
+
+  /** What an end of a link reads; who limits it is told where the link lets something through. */
+  static SetPrivacyModeResponse privacySet(AccountLinkJournal.Changed changed, AccountId self) {
+    AccountLink link = changed.link();
+    SetPrivacyModeResponse.Builder response =
+        SetPrivacyModeResponse.newBuilder()
+            .setEffective(mode(link.effective()))
+            .setRevision(changed.revision().encode());
+    boolean isLimited = link.effective() != link.ceilingOf(self);
+    return isLimited && link.effective() != PrivacyMode.ISOLATED
+        ? response.setLimitedBy(link.other(self).toString()).build()
+        : response.build();
+  }
+
+  static PrivacyMode mode(dev.ligature.api.graph.v1.PrivacyMode mode) {
+    return switch (mode) {
+      case PRIVACY_MODE_ISOLATED -> PrivacyMode.ISOLATED;
+      case PRIVACY_MODE_PARTIAL -> PrivacyMode.PARTIAL;
+      case PRIVACY_MODE_LINKED -> PrivacyMode.LINKED;
+      case PRIVACY_MODE_UNSPECIFIED, UNRECOGNIZED ->
+          throw new IllegalArgumentException(mode.name());
     };
   }
 

@@ -6,6 +6,7 @@ import dev.ligature.common.TenantId;
 import dev.ligature.db.Row;
 import dev.ligature.db.Sql;
 import dev.ligature.graph.ReachableProfile.Permission;
+import dev.ligature.link.PrivacyMode;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package dev.ligature.graph;
 
 import dev.ligature.common.AccountId;
 import dev.ligature.common.ProfileId;
+import dev.ligature.link.PrivacyMode;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,7 @@
 package dev.ligature.graph;
 
 import dev.ligature.common.AccountId;
+import dev.ligature.link.PrivacyMode;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -8,11 +8,15 @@ import dev.ligature.api.link.v1.GetLinkAttemptRequest;
 import dev.ligature.api.link.v1.GetLinkAttemptResponse;
 import dev.ligature.api.link.v1.LabelIdentityRequest;
 import dev.ligature.api.link.v1.LabelIdentityResponse;
+import dev.ligature.api.link.v1.LinkAccountsRequest;
+import dev.ligature.api.link.v1.LinkAccountsResponse;
 import dev.ligature.api.link.v1.LinkServiceGrpc;
 import dev.ligature.api.link.v1.ListIdentitiesRequest;
 import dev.ligature.api.link.v1.ListIdentitiesResponse;
 import dev.ligature.api.link.v1.StartLinkRequest;
 import dev.ligature.api.link.v1.StartLinkResponse;
+import dev.ligature.api.link.v1.UnlinkAccountsRequest;
+import dev.ligature.api.link.v1.UnlinkAccountsResponse;
 import dev.ligature.api.link.v1.WatchLinkRequest;
 import dev.ligature.api.link.v1.WatchLinkResponse;
 import dev.ligature.common.AttemptId;
@@ -33,6 +37,7 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
   private final ConnectorLinker connectors;
   private final LinkJournal journal;
   private final Identities identities;
+  private final AccountLinkEndpoint accounts;
   private final LinkStream watch;
   private final KeySettings settings;
 
@@ -42,6 +47,7 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
       ConnectorLinker connectors,
       LinkJournal journal,
       Identities identities,
+      AccountLinkEndpoint accounts,
       LinkStream watch,
       KeySettings settings) {
     this.calls = calls;
@@ -49,6 +55,7 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
     this.connectors = connectors;
     this.journal = journal;
     this.identities = identities;
+    this.accounts = accounts;
     this.watch = watch;
     this.settings = settings;
   }
@@ -202,6 +209,18 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
               .setRevision(labelled.revision().encode())
               .build();
         });
+  }
+
+  @Override
+  public void linkAccounts(
+      LinkAccountsRequest request, StreamObserver<LinkAccountsResponse> observer) {
+    calls.mutate(request, observer, caller -> accounts.link(caller, request));
+  }
+
+  @Override
+  public void unlinkAccounts(
+      UnlinkAccountsRequest request, StreamObserver<UnlinkAccountsResponse> observer) {
+    calls.mutate(request, observer, caller -> accounts.unlink(caller, request));
   }
 
   private ContinueLinkResponse continued(Caller caller, LinkView view) {

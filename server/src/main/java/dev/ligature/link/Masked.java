@@ -1,5 +1,7 @@
 package dev.ligature.link;
 
+import dev.ligature.common.AccountId;
+
 /** Identifiers as they may be shown to somebody who should not learn them. */
 final class Masked {
   private Masked() {}
@@ -10,5 +12,11 @@ final class Masked {
     return at < 1
         ? "…"
         : address.substring(0, address.offsetByCodePoints(0, 1)) + "…" + address.substring(at);
+  }
+
+  /** The last digits of an account's id, such as {@code …3fa91c}. */
+  static String account(AccountId account) {
+    String id = account.toString();
+    return "…" + id.substring(id.length() - 6);
   }
 }

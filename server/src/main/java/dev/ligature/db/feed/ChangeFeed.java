@@ -6,6 +6,8 @@ import dev.ligature.db.Row;
 import dev.ligature.db.Sql;
 import dev.ligature.db.Transactions;
 import jakarta.inject.Singleton;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes changes into the feed, in the transaction that makes them. */
 @Singleton
@@ -43,14 +45,31 @@ public class ChangeFeed {
             returning xid::text::bigint as xid, id, change_time,
               (select generation from installation) as generation
             """,
-            change.tenant(),
-            change.topic().name(),
-            change.kind(),
-            change.object(),
-            change.account(),
-            Json.of(change.payload()));
+            parameters(change));
     transactions.afterCommit(poke::send);
     return revision;
+  }
+
+  /** Appends many changes in their order, in one round trip. */
+  public void append(List<NewChange> changes) {
+    sql.batch(
+        """
+        insert into change (tenant_id, topic, kind, object_id, account_id, payload)
+        values (?, ?, ?, ?, ?, ?::jsonb)
+        """,
+        changes.stream().map(ChangeFeed::parameters).toList());
+    transactions.afterCommit(poke::send);
+  }
+
+  private static @Nullable Object[] parameters(NewChange change) {
+    return new @Nullable Object[] {
+      change.tenant(),
+      change.topic().name(),
+      change.kind(),
+      change.object(),
+      change.account(),
+      Json.of(change.payload())
+    };
   }
 
   private static Cursor revision(Row row) {

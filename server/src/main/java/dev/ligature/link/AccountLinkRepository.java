@@ -1,0 +1,112 @@
+package dev.ligature.link;
+
+import dev.ligature.common.AccountId;
+import dev.ligature.common.LinkId;
+import dev.ligature.common.TenantId;
+import dev.ligature.db.Row;
+import dev.ligature.db.Sql;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+
+/** Rows of links between accounts, of any privacy mode. */
+@Singleton
+class AccountLinkRepository {
+  private final Sql sql;
+
+  AccountLinkRepository(Sql sql) {
+    this.sql = sql;
+  }
+
+  /** All links of the groups that some accounts belong to; the dead connect nobody. */
+  List<AccountLink> around(TenantId tenant, Collection<AccountId> accounts) {
+    return sql.list(
+        AccountLinkRepository::read,
+        """
+        with recursive asked as (select ?::uuid as tenant_id),
+        member as (
+          select unnest(?::uuid[]) as account_id
+          union
+          select edge.account_id
+          from asked cross join member cross join lateral (
+            select high_account_id as account_id from account_link
+            where tenant_id = asked.tenant_id and low_account_id = member.account_id
+            union all
+            select low_account_id from account_link
+            where tenant_id = asked.tenant_id and high_account_id = member.account_id) as edge
+          join account on account.tenant_id = asked.tenant_id
+            and account.account_id = edge.account_id and account.state not in ('MERGED', 'DELETED'))
+        select link.* from asked cross join member
+        join account_link link
+          on link.tenant_id = asked.tenant_id and link.low_account_id = member.account_id
+        where link.high_account_id in (select account_id from member)
+        order by link.link_id
+        """,
+        tenant,
+        accounts);
+  }
+
+  void insert(TenantId tenant, AccountLink link) {
+    sql.update(
+        """
+        insert into account_link (tenant_id, low_account_id, high_account_id, link_id,
+          low_ceiling, high_ceiling, created_time, updated_time)
+        values (?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        tenant,
+        link.low(),
+        link.high(),
+        link.id(),
+        link.lowCeiling().stored(),
+        link.highCeiling().stored(),
+        link.createdTime(),
+        link.createdTime());
+  }
+
+  /** Writes both ceilings. */
+  void update(TenantId tenant, AccountLink link, Instant now) {
+    sql.update(
+        """
+        update account_link
+        set low_ceiling = ?, high_ceiling = ?, version = version + 1, updated_time = ?
+        where tenant_id = ? and link_id = ?
+        """,
+        link.lowCeiling().stored(),
+        link.highCeiling().stored(),
+        now,
+        tenant,
+        link.id());
+  }
+
+  void delete(TenantId tenant, LinkId id) {
+    sql.update("delete from account_link where tenant_id = ? and link_id = ?", tenant, id);
+  }
+
+  /** Takes back what accounts granted each other that are no longer connected. */
+  void dropGrants(TenantId tenant, Collection<AccountId> some, Collection<AccountId> others) {
+    sql.update(
+        """
+        delete from profile_grant using profile
+        where profile_grant.tenant_id = ? and profile.tenant_id = profile_grant.tenant_id
+          and profile.profile_id = profile_grant.profile_id
+          and ((grantee_account_id = any(?) and profile.account_id = any(?))
+            or (grantee_account_id = any(?) and profile.account_id = any(?)))
+        """,
+        tenant,
+        some,
+        others,
+        others,
+        some);
+  }
+
+  private static AccountLink read(Row row) {
+    return new AccountLink(
+        new LinkId(row.uuid("link_id")),
+        new AccountId(row.uuid("low_account_id")),
+        new AccountId(row.uuid("high_account_id")),
+        PrivacyMode.ofStored(row.intValue("low_ceiling")),
+        PrivacyMode.ofStored(row.intValue("high_ceiling")),
+        row.time("created_time"));
+  }
+}
