@@ -1,5 +1,8 @@
 package dev.ligature.link;
 
+import dev.ligature.account.NoticeFacts;
+import dev.ligature.account.NoticeKind;
+import dev.ligature.account.Notices;
 import dev.ligature.audit.AuditEvent;
 import dev.ligature.audit.AuditLog;
 import dev.ligature.audit.AuditType;
@@ -20,11 +23,13 @@ public class AccountLinkJournal {
   public static final Topic TOPIC = new Topic("link");
 
   private final ReachJournal reach;
+  private final Notices notices;
   private final AuditLog audit;
   private final ChangeFeed feed;
 
-  AccountLinkJournal(ReachJournal reach, AuditLog audit, ChangeFeed feed) {
+  AccountLinkJournal(ReachJournal reach, Notices notices, AuditLog audit, ChangeFeed feed) {
     this.reach = reach;
+    this.notices = notices;
     this.audit = audit;
     this.feed = feed;
   }
@@ -35,11 +40,13 @@ public class AccountLinkJournal {
   Changed linked(Caller caller, LinkedGroup before, AccountLink link, String proof) {
     audit.append(
         bothEnds(AuditEvent.by(caller, AuditType.GRAPH_LINKED).proof(proof), caller, link));
+    tellOwners(caller, link, NoticeKind.ACCOUNTS_LINKED);
     return changed(caller, before, before.with(link), link, "LINKED");
   }
 
   Changed unlinked(Caller caller, LinkedGroup before, AccountLink link) {
     audit.append(bothEnds(AuditEvent.by(caller, AuditType.GRAPH_UNLINKED), caller, link));
+    tellOwners(caller, link, NoticeKind.ACCOUNTS_UNLINKED);
     return changed(caller, before, before.without(link), link, "UNLINKED");
   }
 
@@ -59,6 +66,11 @@ public class AccountLinkJournal {
         .attribute("link_id", link.id())
         .personal("account", Masked.account(other))
         .personal(other, "account", Masked.account(self));
+  }
+
+  private void tellOwners(Caller caller, AccountLink link, NoticeKind kind) {
+    notices.tell(caller.tenant(), link.low(), kind, NoticeFacts.none());
+    notices.tell(caller.tenant(), link.high(), kind, NoticeFacts.none());
   }
 
   /** What the ends did comes before what follows from it for those who reach them. */

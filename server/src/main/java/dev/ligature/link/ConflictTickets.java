@@ -1,11 +1,12 @@
 package dev.ligature.link;
 
+import dev.ligature.account.ProofPurpose;
+import dev.ligature.account.ProofTicket;
+import dev.ligature.account.ProofTickets;
 import dev.ligature.common.AccountId;
-import dev.ligature.common.AttemptId;
 import dev.ligature.common.Caller;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.IdentityId;
-import dev.ligature.common.OpaqueToken;
 import dev.ligature.common.Reason;
 import dev.ligature.db.Sql;
 import jakarta.inject.Singleton;
@@ -17,12 +18,19 @@ import java.time.Instant;
  */
 @Singleton
 class ConflictTickets {
+  private final ProofTickets tickets;
   private final LinkAttemptRepository attempts;
   private final LinkJournal journal;
   private final Sql sql;
   private final Clock clock;
 
-  ConflictTickets(LinkAttemptRepository attempts, LinkJournal journal, Sql sql, Clock clock) {
+  ConflictTickets(
+      ProofTickets tickets,
+      LinkAttemptRepository attempts,
+      LinkJournal journal,
+      Sql sql,
+      Clock clock) {
+    this.tickets = tickets;
     this.attempts = attempts;
     this.journal = journal;
     this.sql = sql;
@@ -32,30 +40,13 @@ class ConflictTickets {
   /**
    * Spends a ticket in the running transaction; the attempt in which the identity was proven.
    *
-   * @throws DomainException TICKET_EXPIRED where it is unknown, used or too old, or another
-   *     account's; PROOF_MISMATCH in another session of the account
+   * @throws DomainException TICKET_EXPIRED; PROOF_MISMATCH in another session
    */
   LinkAttempt spend(Caller caller, String ticket) {
-    Instant now = clock.instant();
+    ProofTicket spent = tickets.spend(caller.tenant(), ticket, ProofPurpose.MERGE);
+    spent.requireOf(caller);
     LinkAttempt attempt =
-        sql.find(
-                row -> new AttemptId(row.uuid("link_attempt_id")),
-                """
-                update proof set used_time = ?
-                where tenant_id = ? and ticket_hash = ? and purpose = 'MERGE' and account_id = ?
-                  and used_time is null and expire_time > ?
-                returning link_attempt_id
-                """,
-                now,
-                caller.tenant(),
-                new OpaqueToken(ticket).digest(),
-                caller.account(),
-                now)
-            .flatMap(id -> attempts.find(caller.tenant(), id))
-            .orElseThrow(
-                () ->
-                    DomainException.of(
-                        Reason.TICKET_EXPIRED, "The ticket is used or too old; prove again."));
+        attempts.find(caller.tenant(), spent.attempt()).orElseThrow(DomainException::notFound);
     journal.requireBinding(caller, attempt);
     return attempt;
   }
@@ -65,10 +56,10 @@ class ConflictTickets {
    *
    * @throws DomainException RETRY where somebody took it meanwhile
    */
-  IdentityId give(LinkAttempt attempt, AccountId account, IdentityId identity) {
+  void give(LinkAttempt attempt, AccountId account, IdentityId identity) {
     Instant now = clock.instant();
-    return sql.find(
-            row -> new IdentityId(row.uuid("identity_id")),
+    int given =
+        sql.update(
             """
             insert into identity (tenant_id, identity_id, account_id, kind, provider, issuer,
               subject_raw, subject_display, subject_canonical, canonicaliser_version,
@@ -76,7 +67,7 @@ class ConflictTickets {
             select tenant_id, ?, ?, kind, provider, issuer, target_raw, target_display,
               target_canonical, canonicaliser_version, true, ?, ?, ?
             from link_attempt where tenant_id = ? and link_attempt_id = ?
-            on conflict do nothing returning identity_id
+            on conflict do nothing
             """,
             identity,
             account,
@@ -84,7 +75,9 @@ class ConflictTickets {
             now,
             now,
             attempt.tenant(),
-            attempt.id())
-        .orElseThrow(() -> DomainException.of(Reason.RETRY, "The identity moved; try again."));
+            attempt.id());
+    if (given == 0) {
+      throw DomainException.of(Reason.RETRY, "The identity moved; try again.");
+    }
   }
 }

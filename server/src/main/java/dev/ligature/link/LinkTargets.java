@@ -16,7 +16,6 @@ import dev.ligature.rpc.Freshness;
 import dev.ligature.rpc.SessionCheck;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.Map;
 
 /** Finds the account that a proof speaks for; never one that was only named. */
 @Singleton
@@ -90,26 +89,20 @@ class LinkTargets {
 
   private Proven identity(Caller caller, LinkAttempt attempt) {
     return identities
-        .findVerified(
-            caller.tenant(), attempt.provider(), attempt.issuer(), attempt.identifier().canonical())
+        .findVerified(caller.tenant(), attempt.subject())
         .map(held -> new Proven(held.account(), false, attempt.kind().name()))
         .orElseGet(() -> new Proven(founded(caller, attempt), true, attempt.kind().name()));
   }
 
   /** The holder has gone meanwhile: the identifier becomes the first of a new account. */
   private AccountId founded(Caller caller, LinkAttempt attempt) {
-    if (!policy(caller).allowsProvider(attempt.provider())) {
-      throw DomainException.of(
-          Reason.POLICY_FORBIDS,
-          "The tenant does not allow this provider.",
-          Map.of("rule", "allowed_providers"));
-    }
+    LinkPolicy.require(policy(caller), attempt.subject(), false);
     AccountId account =
         accounts
             .create(caller, new NewAccount(AccountKind.USER, null, null, null, null))
             .account()
             .id();
-    IdentityId _ = tickets.give(attempt, account, new IdentityId(ids.next()));
+    tickets.give(attempt, account, new IdentityId(ids.next()));
     return account;
   }
 

@@ -75,6 +75,29 @@ class LinkAccountsIT {
   }
 
   @Test
+  void REQ_D14_bothOwnersAreToldInTheProductAndAtTheirAddresses() {
+    Person ada = fixture.person();
+    Person bob = fixture.person();
+
+    ada.unlink(ada.link(bob).getLink().getLinkId());
+
+    for (Person each : List.of(ada, bob)) {
+      assertThat(
+              fixture.sql.list(
+                  row -> row.text("kind") + " " + row.text("address"),
+                  """
+                  select n.kind, d.address from notice n join notice_delivery d
+                    using (tenant_id, notice_id)
+                  where tenant_id = ? and account_id = ? order by n.sequence
+                  """,
+                  fixture.tenant.id(),
+                  UUID.fromString(each.account())))
+          .containsExactly(
+              "ACCOUNTS_LINKED " + each.address(), "ACCOUNTS_UNLINKED " + each.address());
+    }
+  }
+
+  @Test
   void aRepeatedRequestGetsTheSameAnswerAndLinksOnce() {
     Person ada = fixture.person();
     Person bob = fixture.person();

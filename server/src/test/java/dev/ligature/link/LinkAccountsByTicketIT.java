@@ -136,7 +136,7 @@ class LinkAccountsByTicketIT {
     Person elsewhere =
         new Person(fixture, ada.account(), ada.address(), fixture.tenant.signIn(ada.account()));
 
-    Refused.with(Reason.TICKET_EXPIRED, () -> link(eve, ticket));
+    Refused.with(Reason.PROOF_MISMATCH, () -> link(eve, ticket));
     Refused.with(Reason.PROOF_MISMATCH, () -> link(elsewhere, ticket));
     link(ada, ticket);
     Refused.with(Reason.TICKET_EXPIRED, () -> link(ada, ticket));
