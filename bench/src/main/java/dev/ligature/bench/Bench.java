@@ -17,7 +17,13 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {
   private static final List<Work> WORKS =
-      List.of(new ResolveIdentity(), new ListIdentities(), new LinkCommit());
+      List.of(
+          new ResolveIdentity(),
+          new ListIdentities(),
+          new LinkCommit(),
+          new LeaseCredential(),
+          new SubmitIntent(),
+          new IdleStreams());
 
   @Option(
       names = "--accounts",

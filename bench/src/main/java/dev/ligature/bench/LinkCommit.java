@@ -12,7 +12,6 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The commit of a link: ContinueLink with the right code. What comes before it, the start and the
@@ -21,8 +20,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class LinkCommit implements Work {
   /** Links prepared for each second of measurement; it ends when they are used up. */
   private static final int PREPARED_PER_SECOND = 400;
-
-  private final AtomicInteger lastAccount = new AtomicInteger();
 
   /** A link that its code completes. */
   private record Attempt(int account, String id, String address) {}
@@ -39,9 +36,9 @@ final class LinkCommit implements Work {
     Population.authenticate(site.records(), 2 * links);
     site.records().make("open-attempts", scale.accounts());
     OptionalDouble floor = site.floor(name(), scale.accounts());
-    Load.Result _ = commit(site, links);
+    Load.Result _ = commit(site, links, 0);
     long before = linked(site);
-    Load.Result result = commit(site, links);
+    Load.Result result = commit(site, links, links);
     return List.of(
         Row.rate(
             name(),
@@ -55,13 +52,13 @@ final class LinkCommit implements Work {
     return site.records().count("select count(*) from audit_entry where type = 'LINK_CONFIRMED'");
   }
 
-  private Load.Result commit(Site site, int links) {
+  private Load.Result commit(Site site, int links, int firstAccount) {
     Queue<Attempt> attempts = new ConcurrentLinkedQueue<>();
     Load.Result started =
         Load.times(
             site.scale().connections(),
             links,
-            (thread, due) -> attempts.add(start(site, thread, lastAccount.incrementAndGet())));
+            (thread, number, due) -> attempts.add(start(site, thread, firstAccount + number + 1)));
     if (started.failures() > 0) {
       throw new IllegalStateException(started.failures() + " links did not start");
     }
@@ -69,7 +66,7 @@ final class LinkCommit implements Work {
     return Load.times(
         site.scale().connections(),
         links,
-        (thread, due) -> {
+        (thread, number, due) -> {
           Attempt attempt = attempts.remove();
           finish(site, thread, attempt, codes.getOrDefault(attempt.address(), ""));
         });

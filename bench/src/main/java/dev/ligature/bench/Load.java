@@ -19,9 +19,10 @@ final class Load {
   interface Call {
     /**
      * @param thread number of the calling thread, from 0
+     * @param number of the call, from 0; in all threads the numbers are different
      * @param due when the call was due, as {@link System#nanoTime}
      */
-    void run(int thread, long due);
+    void run(int thread, int number, long due);
   }
 
   /**
@@ -60,19 +61,19 @@ final class Load {
     return run(
         threads,
         (thread, measure) -> {
-          while (System.nanoTime() < end) {
-            measure.call(call, thread, System.nanoTime());
+          for (int number = thread; System.nanoTime() < end; number += threads) {
+            measure.call(call, thread, number, System.nanoTime());
           }
         });
   }
 
-  /** Closed loop of so many calls in all, to the next multiple of the threads. */
+  /** Closed loop of so many calls in all. */
   static Result times(int threads, int calls, Call call) {
     return run(
         threads,
         (thread, measure) -> {
-          for (int done = thread; done < calls; done += threads) {
-            measure.call(call, thread, System.nanoTime());
+          for (int number = thread; number < calls; number += threads) {
+            measure.call(call, thread, number, System.nanoTime());
           }
         });
   }
@@ -88,14 +89,12 @@ final class Load {
         threads,
         (thread, measure) -> {
           long due = start + gap * thread / threads;
-          while (due < start + time.toNanos()) {
-            long wait = due - System.nanoTime();
-            if (wait > 0) {
+          for (int number = thread; due < start + time.toNanos(); number += threads) {
+            for (long wait; (wait = due - System.nanoTime()) > 0; ) {
               LockSupport.parkNanos(wait);
-            } else {
-              measure.call(call, thread, due);
-              due += gap;
             }
+            measure.call(call, thread, number, due);
+            due += gap;
           }
         });
   }
@@ -105,9 +104,9 @@ final class Load {
   }
 
   private record Measure(Histogram latencies, AtomicLong failures) {
-    void call(Call call, int thread, long due) {
+    void call(Call call, int thread, int number, long due) {
       try {
-        call.run(thread, due);
+        call.run(thread, number, due);
       } catch (RuntimeException e) {
         if (failures.getAndIncrement() == 0) {
           System.err.println("a call failed: " + e);

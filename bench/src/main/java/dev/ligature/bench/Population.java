@@ -19,6 +19,11 @@ final class Population {
         "update session set auth_time = now() where session_id <= bench_id(" + accounts + ")");
   }
 
+  /** Id of an account by its number, and of what belongs to it alone. */
+  static String id(int number) {
+    return String.format(Locale.ROOT, "00000000-0000-7000-8000-%012x", number);
+  }
+
   /** Token of the session of an account by its number. */
   static String session(int number) {
     return "bench-session-of-an-account-" + number;

@@ -13,7 +13,7 @@ abstract class Read implements Work {
   public List<Row> measure(Site site) {
     Scale scale = site.scale();
     int accounts = scale.accounts();
-    Load.Call call = (thread, due) -> read(site, thread, Load.random(accounts));
+    Load.Call call = (thread, number, due) -> read(site, thread, Load.random(accounts));
     OptionalDouble floor = site.floor(name(), accounts);
     Load.Result _ = Load.closed(scale.connections(), scale.time(), call);
     Load.Result closed = Load.closed(scale.connections(), scale.time(), call);

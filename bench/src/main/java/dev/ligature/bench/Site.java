@@ -42,6 +42,7 @@ final class Site implements AutoCloseable {
   private final Records records;
   private final Floor floor;
   private final ServerProcess server;
+  private final int port;
   private final List<ManagedChannel> channels;
   private final List<Channel> backends;
   private final Channel operator;
@@ -59,8 +60,8 @@ final class Site implements AutoCloseable {
     Population.make(records, scale.accounts());
     floor = new Floor(database);
     server = ServerProcess.start(settings(), data.resolve("server.log"));
-    int port = server.port();
-    channels = Stream.generate(() -> open(port)).limit(scale.connections()).toList();
+    port = server.port();
+    channels = Stream.generate(this::connect).limit(scale.connections()).toList();
     String token = token(Role.BACKEND, new TenantId(UUID.fromString(Population.TENANT)));
     backends = channels.stream().map(channel -> bearing(token, channel)).toList();
     operator = bearing(token(Role.OPERATOR, null), channels.getFirst());
@@ -77,7 +78,8 @@ final class Site implements AutoCloseable {
     return settings;
   }
 
-  private static ManagedChannel open(int port) {
+  /** One more connection, which the caller shuts down. */
+  ManagedChannel connect() {
     return LigatureChannel.to("127.0.0.1", port).plaintext().open();
   }
 
@@ -123,13 +125,13 @@ final class Site implements AutoCloseable {
 
   /** Calls of a backend over a connection. */
   Channel backend(int number) {
-    return backends.get(number);
+    return backends.get(number % backends.size());
   }
 
   /** Calls of a backend in the session of an account, over a connection. */
   Channel session(int number, int account) {
     return ClientInterceptors.intercept(
-        backends.get(number), CallMetadata.session(Population.session(account)));
+        backend(number), CallMetadata.session(Population.session(account)));
   }
 
   /** Calls of an operator. */

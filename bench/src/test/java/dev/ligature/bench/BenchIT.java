@@ -18,7 +18,7 @@ class BenchIT {
     List<Row> rows = Bench.run(SMALL, List.of(), new PrintStream(OutputStream.nullOutputStream()));
 
     assertThat(rows)
-        .hasSize(5)
+        .hasSize(12)
         .allSatisfy(row -> assertThat(row.isTrue()).as(row.toString()).isTrue());
   }
 }
