@@ -3,6 +3,8 @@ package dev.ligature.admin;
 import dev.ligature.api.admin.v1.AdminServiceGrpc;
 import dev.ligature.api.admin.v1.CreateTenantRequest;
 import dev.ligature.api.admin.v1.CreateTenantResponse;
+import dev.ligature.api.admin.v1.GetPolicyRequest;
+import dev.ligature.api.admin.v1.GetPolicyResponse;
 import dev.ligature.api.admin.v1.GetTenantRequest;
 import dev.ligature.api.admin.v1.GetTenantResponse;
 import dev.ligature.api.admin.v1.ListGatewayKeysRequest;
@@ -13,10 +15,14 @@ import dev.ligature.api.admin.v1.PutGatewayKeyRequest;
 import dev.ligature.api.admin.v1.PutGatewayKeyResponse;
 import dev.ligature.api.admin.v1.RevokeGatewayKeyRequest;
 import dev.ligature.api.admin.v1.RevokeGatewayKeyResponse;
+import dev.ligature.api.admin.v1.SetPolicyRequest;
+import dev.ligature.api.admin.v1.SetPolicyResponse;
+import dev.ligature.api.admin.v1.UpdateTenantRequest;
+import dev.ligature.api.admin.v1.UpdateTenantResponse;
 import dev.ligature.common.TenantId;
+import dev.ligature.keys.KeySettings;
 import dev.ligature.rpc.Calls;
 import io.grpc.stub.StreamObserver;
-import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 
@@ -28,17 +34,16 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
   private final Calls calls;
   private final Tenants tenants;
   private final GatewayKeys keys;
-  private final String region;
+  private final Policies policies;
+  private final KeySettings settings;
 
   AdminEndpoint(
-      Calls calls,
-      Tenants tenants,
-      GatewayKeys keys,
-      @Value("${ligature.region:eu}") String region) {
+      Calls calls, Tenants tenants, GatewayKeys keys, Policies policies, KeySettings settings) {
     this.calls = calls;
     this.tenants = tenants;
     this.keys = keys;
-    this.region = region;
+    this.policies = policies;
+    this.settings = settings;
   }
 
   @Override
@@ -56,7 +61,9 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
                             request.getSlug(),
                             request.getDisplayName(),
                             AdminMessages.kind(request.getKind()),
-                            request.getResidency().isEmpty() ? region : request.getResidency())))
+                            request.getResidency().isEmpty()
+                                ? settings.homeResidency()
+                                : request.getResidency())))
                 .build());
   }
 
@@ -69,8 +76,8 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
                 .setTenant(
                     AdminMessages.tenant(
                         request.hasTenantId()
-                            ? tenants.get(tenant(request.getTenantId()))
-                            : tenants.get(request.getSlug())))
+                            ? tenants.get(caller, tenant(request.getTenantId()))
+                            : tenants.get(caller, request.getSlug())))
                 .build());
   }
 
@@ -80,7 +87,60 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
     int size = request.getPageSize() == 0 ? DEFAULT_PAGE : request.getPageSize();
     calls.read(
         observer,
-        caller -> AdminMessages.page(tenants.listAfter(request.getPageToken(), size + 1), size));
+        caller ->
+            AdminMessages.page(tenants.listAfter(caller, request.getPageToken(), size + 1), size));
+  }
+
+  @Override
+  public void updateTenant(
+      UpdateTenantRequest request, StreamObserver<UpdateTenantResponse> observer) {
+    calls.mutate(
+        request,
+        observer,
+        caller ->
+            UpdateTenantResponse.newBuilder()
+                .setTenant(
+                    AdminMessages.tenant(
+                        tenants.update(
+                            caller,
+                            tenant(request.getTenantId()),
+                            request.hasDisplayName() ? request.getDisplayName() : null,
+                            AdminMessages.state(request.getState()))))
+                .build());
+  }
+
+  @Override
+  public void getPolicy(GetPolicyRequest request, StreamObserver<GetPolicyResponse> observer) {
+    calls.read(
+        observer,
+        caller ->
+            PolicyMessages.inForce(
+                policies.get(
+                    caller,
+                    request.getTenantId().isEmpty()
+                        ? caller.tenant()
+                        : tenant(request.getTenantId()))));
+  }
+
+  @Override
+  public void setPolicy(SetPolicyRequest request, StreamObserver<SetPolicyResponse> observer) {
+    UUID approval =
+        request.getApprovalId().isEmpty() ? null : UUID.fromString(request.getApprovalId());
+    calls.mutate(
+        request,
+        observer,
+        caller ->
+            SetPolicyResponse.newBuilder()
+                .setVersion(
+                    policies.set(
+                        caller,
+                        tenant(request.getTenantId()),
+                        PolicyMessages.policy(request.getPolicy()),
+                        request.getExpectedVersion(),
+                        request.getReason(),
+                        AdminMessages.act(request),
+                        approval))
+                .build());
   }
 
   @Override
@@ -113,7 +173,8 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
         observer,
         caller ->
             AdminMessages.keys(
-                keys.listAfter(tenant(request.getTenantId()), request.getPageToken(), size + 1),
+                keys.listAfter(
+                    caller, tenant(request.getTenantId()), request.getPageToken(), size + 1),
                 size));
   }
 

@@ -2,15 +2,22 @@ package dev.ligature.admin;
 
 import com.google.common.hash.HashCode;
 import com.google.common.hash.Hashing;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
 import dev.ligature.api.admin.v1.ListGatewayKeysResponse;
 import dev.ligature.api.admin.v1.ListTenantsResponse;
-import dev.ligature.api.admin.v1.PutGatewayKeyRequest;
+import dev.ligature.common.DomainException;
+import dev.ligature.common.Reason;
 import dev.ligature.rpc.Wire;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Tenants and their keys on the wire and off it. */
 final class AdminMessages {
+  private static final Set<String> NOT_THE_ACT = Set.of("request_id", "approval_id", "reason");
+
   private AdminMessages() {}
 
   static dev.ligature.api.admin.v1.Tenant tenant(Tenant tenant) {
@@ -32,6 +39,18 @@ final class AdminMessages {
         .setResidency(tenant.residency())
         .setCreateTime(Wire.time(tenant.createdTime()))
         .build();
+  }
+
+  /** The state that a change asks for; null leaves it. */
+  static @Nullable TenantState state(dev.ligature.api.admin.v1.TenantState state) {
+    return switch (state) {
+      case TENANT_STATE_UNSPECIFIED -> null;
+      case TENANT_STATE_ACTIVE -> TenantState.ACTIVE;
+      case TENANT_STATE_SUSPENDED -> TenantState.SUSPENDED;
+      case TENANT_STATE_DELETED, UNRECOGNIZED ->
+          throw DomainException.invalid(
+              Reason.INVALID_FIELD, "state", "A tenant is set to ACTIVE or SUSPENDED.");
+    };
   }
 
   static TenantKind kind(dev.ligature.api.admin.v1.TenantKind kind) {
@@ -93,14 +112,13 @@ final class AdminMessages {
   }
 
   /** Digest of what is asked for, whoever asks and why. */
-  static HashCode act(PutGatewayKeyRequest request) {
-    return Hashing.sha256()
-        .hashBytes(
-            request.toBuilder()
-                .clearRequestId()
-                .clearApprovalId()
-                .clearReason()
-                .build()
-                .toByteArray());
+  static HashCode act(Message request) {
+    Message.Builder act = request.toBuilder();
+    for (FieldDescriptor field : request.getDescriptorForType().getFields()) {
+      if (NOT_THE_ACT.contains(field.getName())) {
+        act.clearField(field);
+      }
+    }
+    return Hashing.sha256().hashBytes(act.build().toByteArray());
   }
 }

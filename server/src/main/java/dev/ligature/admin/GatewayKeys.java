@@ -60,7 +60,7 @@ public class GatewayKeys {
       @Nullable UUID approval) {
     return transactions.run(
         () -> {
-          tenants.get(tenant);
+          tenants.get(caller, tenant);
           if (find(tenant, key.id()) != null) {
             throw DomainException.of(Reason.ALREADY_EXISTS, "The key id is used.");
           }
@@ -79,6 +79,7 @@ public class GatewayKeys {
   public GatewayKey revoke(Caller caller, TenantId tenant, String id, String reason) {
     return transactions.run(
         () -> {
+          tenants.get(caller, tenant);
           int revoked =
               sql.update(
                   """
@@ -100,8 +101,8 @@ public class GatewayKeys {
   }
 
   /** Keys of a tenant behind an id, in the order of ids, at most {@code limit}. */
-  public List<GatewayKey> listAfter(TenantId tenant, String id, int limit) {
-    tenants.get(tenant);
+  public List<GatewayKey> listAfter(Caller caller, TenantId tenant, String id, int limit) {
+    tenants.get(caller, tenant);
     return sql.list(
         GatewayKeys::read,
         """

@@ -4,8 +4,10 @@ import dev.ligature.common.TenantId;
 import dev.ligature.db.Row;
 import dev.ligature.db.Sql;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of tenants. */
 @Singleton
@@ -40,13 +42,46 @@ class TenantRepository {
     return sql.find(TenantRepository::read, "select * from tenant where slug = ?", slug);
   }
 
-  /** Tenants behind a slug, in the order of slugs. */
-  List<Tenant> listAfter(String slug, int limit) {
+  /** Tenants behind a slug, in the order of slugs; only one of them if it is named. */
+  List<Tenant> listAfter(@Nullable TenantId only, String slug, int limit) {
     return sql.list(
         TenantRepository::read,
-        "select * from tenant where slug > ? order by slug limit ?",
+        """
+        select * from tenant where slug > ? and tenant_id = coalesce(?, tenant_id)
+        order by slug limit ?
+        """,
         slug,
+        only,
         limit);
+  }
+
+  void update(TenantId id, @Nullable String displayName, @Nullable TenantState state, Instant now) {
+    sql.update(
+        """
+        update tenant set display_name = coalesce(?, display_name), state = coalesce(?, state),
+          version = version + 1, updated_time = ?
+        where tenant_id = ?
+        """,
+        displayName,
+        state,
+        now,
+        id);
+  }
+
+  /** Locks a tenant for a new version of its policy. */
+  void lock(TenantId id) {
+    sql.find(row -> true, "select 1 from tenant where tenant_id = ? for update", id);
+  }
+
+  void setPolicyVersion(TenantId id, long version, Instant now) {
+    sql.update(
+        """
+        update tenant set policy_version = ?, version = version + 1, updated_time = ?
+        where tenant_id = ?
+        """,
+        version,
+        now,
+        id);
   }
 
   private static Tenant read(Row row) {

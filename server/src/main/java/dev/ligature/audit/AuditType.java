@@ -62,6 +62,7 @@ public enum AuditType {
   KEY_SHREDDED(AuditKind.KEY, "Destroyed a key"),
   HOLD_REFUSED(AuditKind.HOLD, "Refused: {call} ({reason})"),
   TENANT_CREATED(AuditKind.ADMIN, "Created the tenant"),
+  TENANT_CHANGED(AuditKind.ADMIN, "Changed the tenant"),
   POLICY_SET(AuditKind.ADMIN, "Set the policy"),
   PROVIDER_SET(AuditKind.ADMIN, "Set the provider {provider}"),
   GATEWAY_KEY_SET(AuditKind.ADMIN, "Set a gateway key"),

@@ -29,7 +29,7 @@ final class SampleTenant {
   /** Makes it, unless an earlier run did. */
   Tenant ensure() {
     try {
-      return tenants.get(SLUG);
+      return tenants.get(developer(), SLUG);
     } catch (DomainException missing) {
       return tenants.create(developer(), SLUG, "Sample", TenantKind.CONSUMER, "eu");
     }

@@ -25,6 +25,11 @@ public record KeySettings(
     }
   }
 
+  /** Whether the installation can keep keys in a residency. */
+  public boolean serves(String residency) {
+    return masterKeys.containsKey(residency);
+  }
+
   MasterKey masterKey(String residency) {
     MasterKey key = masterKeys.get(residency);
     if (key == null) {

@@ -7,6 +7,7 @@ import dev.ligature.common.TenantId;
 import dev.ligature.db.Sql;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** The policies in force. */
 @Singleton
@@ -46,16 +47,22 @@ public class TenantPolicies {
    * Writes a version in the running transaction; the caller moves {@code tenant.policy_version}.
    */
   public void insert(
-      TenantId tenant, long version, TenantPolicy policy, String setBy, Instant now) {
+      TenantId tenant,
+      long version,
+      TenantPolicy policy,
+      String setBy,
+      @Nullable String reason,
+      Instant now) {
     sql.update(
         """
-        insert into tenant_policy (tenant_id, version, policy, set_by, set_time)
-        values (?, ?, ?::jsonb, ?, ?)
+        insert into tenant_policy (tenant_id, version, policy, set_by, reason, set_time)
+        values (?, ?, ?::jsonb, ?, ?, ?)
         """,
         tenant,
         version,
         print(policy),
         setBy,
+        reason,
         now);
   }
 

@@ -1,6 +1,7 @@
 package dev.ligature.policy;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,9 @@ public record TenantPolicy(
           Set.of(), false, Set.of(), Set.of(), Set.of(), 0, 0, 0, false, 0, 0, "", "", false,
           Set.of(), Set.of());
 
+  private static final List<String> CONFIRMATIONS = List.of("OFF", "CONNECTOR", "CHANNEL");
+  private static final List<String> CEILINGS = List.of("ISOLATED", "PARTIAL", "LINKED");
+
   public TenantPolicy {
     allowedEmailDomains = orEmpty(allowedEmailDomains);
     allowedProviders = orEmpty(allowedProviders);
@@ -76,6 +80,31 @@ public record TenantPolicy(
   /** Whether outside accounts of this platform, such as {@code IRC}, may be connected. */
   public boolean allowsPlatform(String platform) {
     return allowedPlatforms.isEmpty() || allowedPlatforms.contains(platform);
+  }
+
+  /** Whether this policy allows anything, or protects anything less, than another one does. */
+  public boolean isLooserThan(TenantPolicy other) {
+    return adds(allowedEmailDomains, other.allowedEmailDomains)
+        || adds(allowedProviders, other.allowedProviders)
+        || adds(allowedPlatforms, other.allowedPlatforms)
+        || !highRiskPlatforms.containsAll(other.highRiskPlatforms)
+        || !other.watchServices.containsAll(watchServices)
+        || !other.inboundServices.containsAll(inboundServices)
+        || (other.personalProvidersForbidden && !personalProvidersForbidden)
+        || (other.mergeForbidden && !mergeForbidden)
+        || (other.notifyByMail && !notifyByMail)
+        || linkAal < other.linkAal
+        || sendAal < other.sendAal
+        || maxIdentities > other.maxIdentities
+        || mergeDelaySeconds < other.mergeDelaySeconds
+        || undoDays < other.undoDays
+        || CONFIRMATIONS.indexOf(confirmFirstSend) < CONFIRMATIONS.indexOf(other.confirmFirstSend)
+        || CEILINGS.indexOf(defaultCeiling) > CEILINGS.indexOf(other.defaultCeiling);
+  }
+
+  /** Whether an allow-list lets something through that another one does not; empty lets all. */
+  private static boolean adds(Set<String> allowed, Set<String> before) {
+    return !before.isEmpty() && (allowed.isEmpty() || !before.containsAll(allowed));
   }
 
   private static Set<String> orEmpty(@Nullable Set<String> values) {

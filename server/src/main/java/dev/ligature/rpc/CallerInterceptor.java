@@ -31,13 +31,19 @@ final class CallerInterceptor implements ServerInterceptor {
 
   private final AccessPolicy policy = new AccessPolicy();
   private final ServiceAuthenticator services;
+  private final TenantCheck tenants;
   private final SessionCheck sessions;
   private final DaemonCheck daemons;
   private final Clock clock;
 
   CallerInterceptor(
-      ServiceAuthenticator services, SessionCheck sessions, DaemonCheck daemons, Clock clock) {
+      ServiceAuthenticator services,
+      TenantCheck tenants,
+      SessionCheck sessions,
+      DaemonCheck daemons,
+      Clock clock) {
     this.services = services;
+    this.tenants = tenants;
     this.sessions = sessions;
     this.daemons = daemons;
     this.clock = clock;
@@ -73,6 +79,9 @@ final class CallerInterceptor implements ServerInterceptor {
     }
     if (!rule.allows(service.roles())) {
       throw DomainException.of(Reason.ROLE_MISSING, "No role of the caller may call this method.");
+    }
+    if (service.tenant() != null) {
+      tenants.require(service.tenant());
     }
     UserSession session = session(headers, rule, service);
     TraceContext trace = TraceContext.current();

@@ -50,6 +50,7 @@ final class EdgeServer implements AutoCloseable {
                                 new ServiceAuthenticator.Service(
                                     "test", Set.of(Role.BACKEND), TENANT, null))
                             : Optional.empty(),
+                    tenant -> {},
                     sessions,
                     token -> {
                       throw DomainException.of(Reason.CREDENTIALS_INVALID, "no daemons");

@@ -36,8 +36,9 @@ class ExternalPostgresIT {
                   "select current_setting('server_version_num')::int / 10000 as version");
       assertThat(version).isGreaterThanOrEqualTo(15);
       Tenants tenants = server.bean(Tenants.class);
-      tenants.create(operator(server), "acme", "Acme", TenantKind.CONSUMER, "eu");
-      assertThat(tenants.get("acme").displayName()).isEqualTo("Acme");
+      Caller operator = operator(server);
+      tenants.create(operator, "acme", "Acme", TenantKind.CONSUMER, "eu");
+      assertThat(tenants.get(operator, "acme").displayName()).isEqualTo("Acme");
     }
   }
 
