@@ -1,6 +1,8 @@
 package dev.ligature.account;
 
 import dev.ligature.api.account.v1.AccountServiceGrpc;
+import dev.ligature.api.account.v1.ContinueSignInRequest;
+import dev.ligature.api.account.v1.ContinueSignInResponse;
 import dev.ligature.api.account.v1.CreateAccountRequest;
 import dev.ligature.api.account.v1.CreateAccountResponse;
 import dev.ligature.api.account.v1.CreateProfileRequest;
@@ -21,6 +23,8 @@ import dev.ligature.api.account.v1.RevokeSessionRequest;
 import dev.ligature.api.account.v1.RevokeSessionResponse;
 import dev.ligature.api.account.v1.SignOutRequest;
 import dev.ligature.api.account.v1.SignOutResponse;
+import dev.ligature.api.account.v1.StartSignInRequest;
+import dev.ligature.api.account.v1.StartSignInResponse;
 import dev.ligature.api.account.v1.UpdateAccountRequest;
 import dev.ligature.api.account.v1.UpdateAccountResponse;
 import dev.ligature.api.account.v1.UpdateProfileRequest;
@@ -28,6 +32,7 @@ import dev.ligature.api.account.v1.UpdateProfileResponse;
 import dev.ligature.api.account.v1.WatchNoticesRequest;
 import dev.ligature.api.account.v1.WatchNoticesResponse;
 import dev.ligature.rpc.Calls;
+import dev.ligature.rpc.Wire;
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Singleton;
 import java.util.Set;
@@ -38,6 +43,7 @@ final class AccountEndpoint extends AccountServiceGrpc.AccountServiceImplBase {
   private final Calls calls;
   private final Accounts accounts;
   private final SignIn signIn;
+  private final SignInEndpoint proofs;
   private final Overviews overviews;
   private final SelfServiceEndpoint owners;
   private final NoticeStream notices;
@@ -46,12 +52,14 @@ final class AccountEndpoint extends AccountServiceGrpc.AccountServiceImplBase {
       Calls calls,
       Accounts accounts,
       SignIn signIn,
+      SignInEndpoint proofs,
       Overviews overviews,
       SelfServiceEndpoint owners,
       NoticeStream notices) {
     this.calls = calls;
     this.accounts = accounts;
     this.signIn = signIn;
+    this.proofs = proofs;
     this.overviews = overviews;
     this.owners = owners;
     this.notices = notices;
@@ -68,22 +76,30 @@ final class AccountEndpoint extends AccountServiceGrpc.AccountServiceImplBase {
   }
 
   @Override
+  public void startSignIn(
+      StartSignInRequest request, StreamObserver<StartSignInResponse> observer) {
+    proofs.startSignIn(request, observer);
+  }
+
+  @Override
+  public void continueSignIn(
+      ContinueSignInRequest request, StreamObserver<ContinueSignInResponse> observer) {
+    proofs.continueSignIn(request, observer);
+  }
+
+  @Override
   public void createSession(
       CreateSessionRequest request, StreamObserver<CreateSessionResponse> observer) {
-    if (request.hasSignInTicket()) {
-      super.createSession(request, observer);
-      return;
-    }
+    Set<String> audience = Set.copyOf(request.getAudienceList());
+    String device = Wire.orNull(request.getDeviceName());
     calls.mutate(
         request,
         observer,
         caller ->
             AccountMessages.signedIn(
-                signIn.byAssertion(
-                    caller,
-                    request.getGatewayAssertion(),
-                    Set.copyOf(request.getAudienceList()),
-                    request.getDeviceName().isEmpty() ? null : request.getDeviceName())));
+                request.hasSignInTicket()
+                    ? signIn.byTicket(caller, request.getSignInTicket(), audience, device)
+                    : signIn.byAssertion(caller, request.getGatewayAssertion(), audience, device)));
   }
 
   @Override

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param subject canonical identifier at the issuer
  * @param holder account that held the identity when it was proven; null if none did
  * @param session session that proved it; null before a sign-in
+ * @param assurance what a session may stand on; null unless it is for a sign-in
  */
 public record ProofTicket(
     UUID id,
@@ -28,6 +29,7 @@ public record ProofTicket(
     String subject,
     @Nullable AccountId holder,
     @Nullable SessionId session,
+    @Nullable Assurance assurance,
     Instant provenTime) {
 
   /**

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -49,13 +50,24 @@ public class ProofTickets {
 
   /** A ticket for what was just proven, in the running transaction. */
   public OpaqueToken issue(TenantId tenant, Proven proven, ProofPurpose purpose) {
+    return issue(tenant, proven, purpose, null);
+  }
+
+  /** A ticket for a sign-in by what was just proven, in the running transaction. */
+  public OpaqueToken issueSignIn(TenantId tenant, Proven proven, Assurance assurance) {
+    return issue(tenant, proven, ProofPurpose.SIGN_IN, assurance);
+  }
+
+  private OpaqueToken issue(
+      TenantId tenant, Proven proven, ProofPurpose purpose, @Nullable Assurance assurance) {
     OpaqueToken ticket = OpaqueToken.mint(ids);
     Instant now = clock.instant();
     sql.update(
         """
         insert into proof (tenant_id, proof_id, link_attempt_id, account_id, purpose, kind,
-          provider, issuer, subject_canonical, binding_hash, ticket_hash, created_time, expire_time)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          provider, issuer, subject_canonical, binding_hash, ticket_hash, created_time, expire_time,
+          aal, amr, auth_time)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         tenant,
         ids.next(),
@@ -69,7 +81,10 @@ public class ProofTickets {
         proven.binding(),
         ticket.digest(),
         now,
-        now.plus(TTL));
+        now.plus(TTL),
+        assurance == null ? null : (short) assurance.aal(),
+        assurance == null ? null : assurance.amr(),
+        assurance == null ? null : assurance.authTime());
     return ticket;
   }
 
@@ -126,6 +141,13 @@ public class ProofTickets {
                 "The ticket is past its lifetime, used, or for another act."));
   }
 
+  private static @Nullable Assurance assurance(Row row) {
+    Instant authTime = row.timeOrNull("auth_time");
+    return authTime == null
+        ? null
+        : new Assurance(row.intValue("aal"), Set.copyOf(row.texts("amr")), authTime);
+  }
+
   private static ProofTicket read(Row row) {
     UUID holder = row.uuidOrNull("account_id");
     UUID session = row.uuidOrNull("session_id");
@@ -139,6 +161,7 @@ public class ProofTickets {
         row.text("subject_canonical"),
         holder == null ? null : new AccountId(holder),
         session == null ? null : new SessionId(session),
+        assurance(row),
         row.time("created_time"));
   }
 }

@@ -4,6 +4,7 @@ import dev.ligature.account.ProofPurpose;
 import dev.ligature.client.crypto.LengthPrefixed;
 import dev.ligature.common.AccountId;
 import dev.ligature.common.AttemptId;
+import dev.ligature.common.OpaqueToken;
 import dev.ligature.common.SessionId;
 import dev.ligature.common.TenantId;
 import java.security.MessageDigest;
@@ -13,6 +14,16 @@ import java.security.NoSuchAlgorithmException;
 final class Binding {
   private Binding() {}
 
+  /** The binding of an attempt whose secret takes the place of account and session. */
+  static byte[] of(
+      TenantId tenant, OpaqueToken secret, Subject subject, ProofPurpose purpose, AttemptId nonce) {
+    return of(
+        LengthPrefixed.of("proof-binding").id(tenant.value()).bytes(secret.digest()),
+        subject,
+        purpose,
+        nonce);
+  }
+
   /** SHA-256 over the length-prefixed fields; the random id of the attempt is the nonce. */
   static byte[] of(
       TenantId tenant,
@@ -21,11 +32,20 @@ final class Binding {
       Subject subject,
       ProofPurpose purpose,
       AttemptId nonce) {
-    byte[] fields =
+    return of(
         LengthPrefixed.of("link-binding")
             .id(tenant.value())
             .id(account.value())
-            .id(session.value())
+            .id(session.value()),
+        subject,
+        purpose,
+        nonce);
+  }
+
+  private static byte[] of(
+      LengthPrefixed holder, Subject subject, ProofPurpose purpose, AttemptId nonce) {
+    byte[] fields =
+        holder
             .text(subject.provider())
             .text(subject.issuer())
             .text(subject.identifier().canonical())

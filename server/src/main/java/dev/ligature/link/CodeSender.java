@@ -31,23 +31,8 @@ class CodeSender {
   /** Mails a code. There is nothing to click: the code is typed into the session that asked. */
   void mail(Claim claim, String code) {
     Mail mail =
-        new Mail(
-            claim.subject().identifier().canonical(),
-            "Your code",
-            """
-            %s
-
-            The account %s wants to link this address. Type the code there within five minutes.
-            If that is not you, do nothing and give the code to nobody.
-            """
-                .formatted(code, shortName(claim)));
+        new Mail(claim.subject().identifier().canonical(), "Your code", CodeText.mail(claim, code));
     transactions.afterCommit(() -> Thread.ofVirtual().name("code-mail").start(() -> send(mail)));
-  }
-
-  /** A short, non-secret name of the account that asked. */
-  private static String shortName(Claim claim) {
-    String id = String.valueOf(claim.account());
-    return id.substring(id.length() - 6);
   }
 
   private void send(Mail mail) {

@@ -66,7 +66,10 @@ class LinkAttemptRepository {
   Optional<LinkAttempt> find(TenantId tenant, AttemptId id) {
     return sql.find(
         LinkAttemptRepository::read,
-        "select * from link_attempt where tenant_id = ? and link_attempt_id = ?",
+        """
+        select * from link_attempt
+        where tenant_id = ? and link_attempt_id = ? and session_id is not null
+        """,
         tenant,
         id);
   }
@@ -75,7 +78,10 @@ class LinkAttemptRepository {
   Optional<LinkAttempt> lock(TenantId tenant, AttemptId id) {
     return sql.find(
         LinkAttemptRepository::read,
-        "select * from link_attempt where tenant_id = ? and link_attempt_id = ? for update",
+        """
+        select * from link_attempt
+        where tenant_id = ? and link_attempt_id = ? and session_id is not null for update
+        """,
         tenant,
         id);
   }
@@ -182,7 +188,7 @@ class LinkAttemptRepository {
         left join daemon_session s on s.daemon_session_id = a.daemon_session_id
         where a.state in ('STARTED', 'STEP', 'VERIFYING', 'CREDENTIAL_SEALED', 'VERIFIED',
             'POLICY_BOUND')
-          and (a.expire_time <= ? or s.ended_time is not null)
+          and a.session_id is not null and (a.expire_time <= ? or s.ended_time is not null)
         order by a.tenant_id, a.link_attempt_id limit ?
         """,
         now,
@@ -245,7 +251,7 @@ class LinkAttemptRepository {
         row.time("expire_time"));
   }
 
-  private static Subject subject(Row row) {
+  static Subject subject(Row row) {
     return new Subject(
         row.constant("kind", LinkKind.class),
         row.text("provider"),

@@ -138,7 +138,7 @@ class LinkJournal {
     byte[] stored =
         attempts.binding(attempt.tenant(), attempt.id()).orElseThrow(DomainException::notFound);
     if (!MessageDigest.isEqual(stored, binding(caller, attempt))) {
-      throw mismatch();
+      throw Subject.mismatch();
     }
   }
 
@@ -149,19 +149,10 @@ class LinkJournal {
    */
   LinkAttempt proven(Caller caller, LinkAttempt attempt, Subject proven) {
     Subject claimed = attempt.subject();
-    String canonical = claimed.identifier().canonical();
-    if (claimed.kind() != proven.kind()
-        || !claimed.provider().equals(proven.provider())
-        || !(claimed.issuer().isEmpty() || claimed.issuer().equals(proven.issuer()))) {
-      throw mismatch();
-    }
-    if (!canonical.isEmpty()) {
-      if (!canonical.equals(proven.identifier().canonical())) {
-        throw mismatch();
-      }
+    LinkAttempt named = attempt.naming(claimed.requireNames(proven));
+    if (!claimed.identifier().canonical().isEmpty()) {
       return attempt;
     }
-    LinkAttempt named = attempt.naming(proven);
     attempts.name(named, binding(caller, named));
     return named;
   }
@@ -301,11 +292,6 @@ class LinkJournal {
         attempt.tenant(),
         attempt.id());
     return ticket.text();
-  }
-
-  private static DomainException mismatch() {
-    return DomainException.of(
-        Reason.PROOF_MISMATCH, "The attempt belongs to another session or target.");
   }
 
   private static byte[] binding(Caller caller, LinkAttempt attempt) {

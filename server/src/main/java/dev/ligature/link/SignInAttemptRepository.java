@@ -1,0 +1,93 @@
+package dev.ligature.link;
+
+import dev.ligature.account.ProofPurpose;
+import dev.ligature.common.AttemptId;
+import dev.ligature.common.Caller;
+import dev.ligature.common.OpaqueToken;
+import dev.ligature.common.TenantId;
+import dev.ligature.db.Row;
+import dev.ligature.db.Sql;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Rows of attempts without a session. */
+@Singleton
+class SignInAttemptRepository {
+  private final Sql sql;
+
+  SignInAttemptRepository(Sql sql) {
+    this.sql = sql;
+  }
+
+  void insert(
+      Caller caller, SignInAttempt attempt, OpaqueToken secret, byte[] binding, Instant now) {
+    CanonicalIdentifier identifier = attempt.subject().identifier();
+    sql.update(
+        """
+        insert into link_attempt (tenant_id, link_attempt_id, kind, purpose, state, service,
+          attempt_secret_hash, binding_hash, provider, issuer, target_raw, target_display,
+          target_canonical, canonicaliser_version, target, trace_id, created_time, updated_time,
+          expire_time)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        attempt.tenant(),
+        attempt.id(),
+        attempt.subject().kind(),
+        attempt.purpose(),
+        attempt.state(),
+        caller.service(),
+        secret.digest(),
+        binding,
+        attempt.subject().provider(),
+        attempt.subject().issuer(),
+        identifier.raw(),
+        identifier.display(),
+        identifier.canonical(),
+        (short) identifier.version(),
+        attempt.context(),
+        caller.traceId(),
+        now,
+        now,
+        attempt.expireTime());
+  }
+
+  /** An attempt as stored, with the binding that it was given at the start. */
+  record Bound(SignInAttempt attempt, byte[] binding) {}
+
+  /** The attempt of a secret with its row locked; a wrong secret finds nothing. */
+  Optional<Bound> lock(TenantId tenant, AttemptId id, OpaqueToken secret) {
+    return sql.find(
+        row -> new Bound(read(row), row.bytes("binding_hash")),
+        """
+        select * from link_attempt
+        where tenant_id = ? and link_attempt_id = ? and attempt_secret_hash = ? for update
+        """,
+        tenant,
+        id,
+        secret.digest());
+  }
+
+  /** Ends an attempt; the row must be locked. */
+  void end(SignInAttempt attempt, Instant now) {
+    sql.update(
+        """
+        update link_attempt set state = 'PROVEN', revision = revision + 1, updated_time = ?
+        where tenant_id = ? and link_attempt_id = ?
+        """,
+        now,
+        attempt.tenant(),
+        attempt.id());
+  }
+
+  private static SignInAttempt read(Row row) {
+    return new SignInAttempt(
+        new TenantId(row.uuid("tenant_id")),
+        new AttemptId(row.uuid("link_attempt_id")),
+        row.constant("purpose", ProofPurpose.class),
+        row.constant("state", LinkState.class),
+        LinkAttemptRepository.subject(row),
+        row.bytesOrNull("target"),
+        row.time("expire_time"));
+  }
+}

@@ -1,0 +1,171 @@
+package dev.ligature.link;
+
+import dev.ligature.account.Assurance;
+import dev.ligature.account.ProofPurpose;
+import dev.ligature.account.ProofTickets;
+import dev.ligature.common.AccountId;
+import dev.ligature.common.AttemptId;
+import dev.ligature.common.Caller;
+import dev.ligature.common.DomainException;
+import dev.ligature.common.Ids;
+import dev.ligature.common.OpaqueToken;
+import dev.ligature.common.Reason;
+import dev.ligature.db.Transactions;
+import dev.ligature.policy.TenantPolicies;
+import jakarta.inject.Singleton;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Proves identities without a session. Until the proof nothing looks for an account, so the answers
+ * are the same whether there is one or not.
+ */
+@Singleton
+class SignInProofs {
+  private static final Duration ATTEMPT_TTL = Duration.ofMinutes(10);
+
+  private final SignInAttemptRepository attempts;
+  private final ProofMethods methods;
+  private final IdentityRepository identities;
+  private final ProofTickets tickets;
+  private final TenantPolicies policies;
+  private final Transactions transactions;
+  private final Ids ids;
+  private final Clock clock;
+
+  SignInProofs(
+      SignInAttemptRepository attempts,
+      ProofMethods methods,
+      IdentityRepository identities,
+      ProofTickets tickets,
+      TenantPolicies policies,
+      Transactions transactions,
+      Ids ids,
+      Clock clock) {
+    this.attempts = attempts;
+    this.methods = methods;
+    this.identities = identities;
+    this.tickets = tickets;
+    this.policies = policies;
+    this.transactions = transactions;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /** An attempt that was begun; its secret is told once. */
+  record Started(
+      AttemptId attempt, OpaqueToken secret, @Nullable LinkStep step, Instant expireTime) {}
+
+  /**
+   * What a proof gave.
+   *
+   * @param ticket absent where the purpose needs an account and none holds the identity
+   * @param account the account that signs in
+   */
+  record Outcome(ProofPurpose purpose, @Nullable OpaqueToken ticket, @Nullable AccountId account) {}
+
+  /**
+   * Begins to prove what the caller claims to control.
+   *
+   * @throws DomainException POLICY_FORBIDS, and what {@link ProofMethod#begin} refuses
+   */
+  Started start(Caller caller, ProofPurpose purpose, ProofTarget target) {
+    return transactions.run(
+        () -> {
+          Instant now = clock.instant();
+          ProofMethod.Start start =
+              new ProofMethod.Start(
+                  caller.tenant(),
+                  new AttemptId(ids.next()),
+                  purpose,
+                  null,
+                  now,
+                  now.plus(ATTEMPT_TTL));
+          ProofMethod.Begun begun = methods.begin(start, target);
+          LinkPolicy.require(
+              policies.of(caller.tenant()).policy(), begun.subject(), begun.personal());
+          SignInAttempt attempt =
+              new SignInAttempt(
+                  start.tenant(),
+                  start.attempt(),
+                  purpose,
+                  LinkState.STEP,
+                  begun.subject(),
+                  begun.context(),
+                  start.expireTime());
+          OpaqueToken secret = OpaqueToken.mint(ids);
+          attempts.insert(caller, attempt, secret, binding(attempt, secret), now);
+          methods.of(begun.subject().kind()).dispatch(attempt.claim());
+          return new Started(attempt.id(), secret, begun.step(), attempt.expireTime());
+        });
+  }
+
+  /**
+   * Proves an attempt by what the user gives.
+   *
+   * @throws DomainException NOT_FOUND without the attempt's secret, TICKET_EXPIRED, CHALLENGE_VOID,
+   *     PROOF_MISMATCH, POLICY_FORBIDS, and what {@link ProofMethod#prove} refuses
+   */
+  Outcome give(Caller caller, AttemptId id, String secret, ProofInput input) {
+    return transactions.run(
+        () -> {
+          OpaqueToken token = new OpaqueToken(secret);
+          SignInAttemptRepository.Bound bound =
+              attempts.lock(caller.tenant(), id, token).orElseThrow(DomainException::notFound);
+          SignInAttempt attempt = bound.attempt();
+          requireOpen(attempt);
+          if (!MessageDigest.isEqual(bound.binding(), binding(attempt, token))) {
+            throw Subject.mismatch();
+          }
+          Proof proof = methods.of(attempt.subject().kind()).prove(attempt.claim(), input);
+          Subject proven = attempt.subject().requireNames(proof.subject());
+          LinkPolicy.require(policies.of(caller.tenant()).policy(), proven, proof.personal());
+          attempts.end(attempt, clock.instant());
+          return outcome(attempt, proof, binding(attempt, token));
+        });
+  }
+
+  private Outcome outcome(SignInAttempt attempt, Proof proof, byte[] binding) {
+    Subject subject = proof.subject();
+    Optional<Identity> held = identities.findVerified(attempt.tenant(), subject);
+    ProofTickets.Proven proven =
+        new ProofTickets.Proven(
+            attempt.id(),
+            subject.kind().name(),
+            subject.provider(),
+            subject.issuer(),
+            subject.identifier().canonical(),
+            held.map(Identity::account).orElse(null),
+            binding);
+    if (attempt.purpose() != ProofPurpose.SIGN_IN) {
+      return new Outcome(
+          attempt.purpose(), tickets.issue(attempt.tenant(), proven, attempt.purpose()), null);
+    }
+    if (proven.holder() == null || !proof.signInCapable() || !held.orElseThrow().signInCapable()) {
+      return new Outcome(ProofPurpose.SIGN_IN, null, null);
+    }
+    Assurance assurance = new Assurance(proof.aal(), proof.amr(), proof.authTime());
+    return new Outcome(
+        ProofPurpose.SIGN_IN,
+        tickets.issueSignIn(attempt.tenant(), proven, assurance),
+        proven.holder());
+  }
+
+  private void requireOpen(SignInAttempt attempt) {
+    if (attempt.state() != LinkState.STEP) {
+      throw DomainException.of(
+          Reason.CHALLENGE_VOID, "The attempt waits for nothing; start again.");
+    }
+    if (attempt.expireTime().isBefore(clock.instant())) {
+      throw DomainException.of(Reason.TICKET_EXPIRED, "The attempt is too old; start again.");
+    }
+  }
+
+  private static byte[] binding(SignInAttempt attempt, OpaqueToken secret) {
+    return Binding.of(attempt.tenant(), secret, attempt.subject(), attempt.purpose(), attempt.id());
+  }
+}

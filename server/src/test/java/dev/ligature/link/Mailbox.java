@@ -1,0 +1,55 @@
+package dev.ligature.link;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The development mailbox of a server, as its owner reads it. */
+record Mailbox(Path data) {
+  private static final Pattern CODE = Pattern.compile("(?m)^(\\d{6})\\b");
+
+  /** The so-manieth code to an address; waits for it. */
+  String codeTo(String address, int place) {
+    return await()
+        .atMost(20, SECONDS)
+        .until(() -> codesTo(address), codes -> codes.size() >= place)
+        .get(place - 1);
+  }
+
+  /** The codes to an address, the oldest first. */
+  List<String> codesTo(String address) {
+    Path directory = data.resolve("mailbox");
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(file -> file.toString().endsWith(".eml"))
+          .sorted()
+          .map(Mailbox::read)
+          .filter(text -> text.startsWith("To: " + address + "\n"))
+          .map(CODE::matcher)
+          .filter(Matcher::find)
+          .map(matcher -> matcher.group(1))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
