@@ -90,6 +90,16 @@ class AccountRepository {
         account);
   }
 
+  /** Sets the state; {@link #touch} goes with it. */
+  void setState(TenantId tenant, AccountId account, AccountState state, Instant now) {
+    sql.update(
+        "update account set state = ?, updated_time = ? where tenant_id = ? and account_id = ?",
+        state,
+        now,
+        tenant,
+        account);
+  }
+
   /** A guest becomes a durable account of the same id. */
   void promote(TenantId tenant, AccountId account, Instant now) {
     sql.update(

@@ -170,6 +170,28 @@ public class Accounts {
     return accounts.lock(tenant, wanted);
   }
 
+  /**
+   * Raises the version of an account whose row is locked, and tells its watchers.
+   *
+   * @param kind what happened, an upper case word
+   */
+  public Cursor changed(Account account, String kind) {
+    accounts.touch(account.tenant(), account.id(), false, clock.instant());
+    return told(account, kind);
+  }
+
+  /** Gives an account whose row is locked another state; all its sessions are of an old epoch. */
+  public Cursor become(Account account, AccountState state) {
+    accounts.setState(account.tenant(), account.id(), state, clock.instant());
+    accounts.touch(account.tenant(), account.id(), true, clock.instant());
+    return told(account, state.name());
+  }
+
+  private Cursor told(Account account, String kind) {
+    return feed.append(
+        new NewChange(TOPIC, account.tenant(), account.id(), account.id(), kind, Map.of()));
+  }
+
   /** Promotes a guest whose row is locked: it has proven an identity. */
   public void promote(Account guest) {
     accounts.promote(guest.tenant(), guest.id(), clock.instant());

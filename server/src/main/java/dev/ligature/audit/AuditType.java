@@ -21,6 +21,7 @@ public enum AuditType {
   LINK_CANCELLED(AuditKind.LINK, "Cancelled linking {provider} ({identifier})"),
   LINK_REFUSED(AuditKind.LINK, "Refused: {call} ({reason})"),
   UNLINK_CONFIRMED(AuditKind.UNLINK, "Unlinked {provider} ({identifier})"),
+  UNLINK_REPORTED(AuditKind.UNLINK, "Reported {provider} ({identifier}) as compromised"),
   MERGE_CONFIRMED(AuditKind.MERGE, "Merged two accounts"),
   GRAPH_LINKED(AuditKind.GRAPH, "Linked the account {account}"),
   GRAPH_UNLINKED(AuditKind.GRAPH, "Unlinked the account {account}"),

@@ -11,6 +11,7 @@ import dev.ligature.common.Reason;
 import dev.ligature.db.Transactions;
 import dev.ligature.db.feed.Cursor;
 import dev.ligature.keys.ContentKeys;
+import dev.ligature.rpc.SessionAlive;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;
@@ -27,6 +28,7 @@ public class IntentLedger {
   private final ConnectorJournal journal;
   private final ContentKeys keys;
   private final WorkBell bell;
+  private final SessionAlive sessions;
   private final Transactions transactions;
 
   IntentLedger(
@@ -36,6 +38,7 @@ public class IntentLedger {
       ConnectorJournal journal,
       ContentKeys keys,
       WorkBell bell,
+      SessionAlive sessions,
       Transactions transactions) {
     this.intents = intents;
     this.connectors = connectors;
@@ -43,6 +46,7 @@ public class IntentLedger {
     this.journal = journal;
     this.keys = keys;
     this.bell = bell;
+    this.sessions = sessions;
     this.transactions = transactions;
   }
 
@@ -102,6 +106,10 @@ public class IntentLedger {
             payload,
             consent.version(),
             confirmation));
+    if (caller.sessionOrNull() != null) {
+      // The row waited for whoever was ending the session meanwhile.
+      sessions.require(caller);
+    }
     journal.write(
         AuditEvent.by(caller, AuditType.INTENT_SUBMITTED)
             .about(account)

@@ -2,6 +2,8 @@ package dev.ligature.link;
 
 import dev.ligature.api.link.v1.CancelLinkRequest;
 import dev.ligature.api.link.v1.CancelLinkResponse;
+import dev.ligature.api.link.v1.ConfirmUnlinkRequest;
+import dev.ligature.api.link.v1.ConfirmUnlinkResponse;
 import dev.ligature.api.link.v1.ContinueLinkRequest;
 import dev.ligature.api.link.v1.ContinueLinkResponse;
 import dev.ligature.api.link.v1.GetLinkAttemptRequest;
@@ -13,6 +15,10 @@ import dev.ligature.api.link.v1.LinkAccountsResponse;
 import dev.ligature.api.link.v1.LinkServiceGrpc;
 import dev.ligature.api.link.v1.ListIdentitiesRequest;
 import dev.ligature.api.link.v1.ListIdentitiesResponse;
+import dev.ligature.api.link.v1.PrepareUnlinkRequest;
+import dev.ligature.api.link.v1.PrepareUnlinkResponse;
+import dev.ligature.api.link.v1.ReportCompromisedRequest;
+import dev.ligature.api.link.v1.ReportCompromisedResponse;
 import dev.ligature.api.link.v1.StartLinkRequest;
 import dev.ligature.api.link.v1.StartLinkResponse;
 import dev.ligature.api.link.v1.UnlinkAccountsRequest;
@@ -39,6 +45,7 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
   private final Identities identities;
   private final AccountLinkEndpoint accounts;
   private final LinkStream watch;
+  private final UnlinkEndpoint unlinks;
   private final KeySettings settings;
 
   LinkEndpoint(
@@ -49,6 +56,7 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
       Identities identities,
       AccountLinkEndpoint accounts,
       LinkStream watch,
+      UnlinkEndpoint unlinks,
       KeySettings settings) {
     this.calls = calls;
     this.linker = linker;
@@ -57,6 +65,7 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
     this.identities = identities;
     this.accounts = accounts;
     this.watch = watch;
+    this.unlinks = unlinks;
     this.settings = settings;
   }
 
@@ -221,6 +230,24 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
   public void unlinkAccounts(
       UnlinkAccountsRequest request, StreamObserver<UnlinkAccountsResponse> observer) {
     calls.mutate(request, observer, caller -> accounts.unlink(caller, request));
+  }
+
+  @Override
+  public void prepareUnlink(
+      PrepareUnlinkRequest request, StreamObserver<PrepareUnlinkResponse> observer) {
+    calls.mutate(request, observer, caller -> unlinks.prepare(caller, request));
+  }
+
+  @Override
+  public void confirmUnlink(
+      ConfirmUnlinkRequest request, StreamObserver<ConfirmUnlinkResponse> observer) {
+    calls.mutate(request, observer, caller -> unlinks.confirm(caller, request));
+  }
+
+  @Override
+  public void reportCompromised(
+      ReportCompromisedRequest request, StreamObserver<ReportCompromisedResponse> observer) {
+    calls.mutate(request, observer, caller -> unlinks.report(caller, request));
   }
 
   private ContinueLinkResponse continued(Caller caller, LinkView view) {

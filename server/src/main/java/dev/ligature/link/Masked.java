@@ -19,4 +19,15 @@ final class Masked {
     String id = account.toString();
     return "…" + id.substring(id.length() - 6);
   }
+
+  /**
+   * An identifier of any kind: of a mailbox as {@link #email}, of others the last two characters.
+   */
+  static String identifier(LinkKind kind, String display) {
+    if (kind == LinkKind.EMAIL) {
+      return email(display);
+    }
+    int characters = display.codePointCount(0, display.length());
+    return "…" + display.substring(display.offsetByCodePoints(0, Math.max(0, characters - 2)));
+  }
 }

@@ -19,6 +19,7 @@ import dev.ligature.common.Reason;
 import dev.ligature.db.Sql;
 import dev.ligature.db.Transactions;
 import dev.ligature.testing.Refused;
+import dev.ligature.testing.TestIdentities;
 import dev.ligature.testing.TestServer;
 import dev.ligature.testing.TestTenant;
 import jakarta.mail.internet.MimeMessage;
@@ -89,25 +90,10 @@ class NoticesIT {
   }
 
   private String mailbox(boolean verified) {
-    String address = "u" + UUID.randomUUID() + "@example.org";
-    server
-        .bean(Sql.class)
-        .update(
-            """
-            insert into identity (tenant_id, identity_id, account_id, kind, provider, subject_raw,
-              subject_display, subject_canonical, canonicaliser_version, is_sign_in_capable,
-              verified_time, created_time)
-            values (?, ?, ?, 'EMAIL', 'email', ?, ?, ?, 1, true,
-              case when ? then now() end, now())
-            """,
-            tenant.id(),
-            UUID.randomUUID(),
-            account(),
-            address,
-            address,
-            address,
-            verified);
-    return address;
+    return (verified
+            ? TestIdentities.verified(server, tenant.id(), ada)
+            : TestIdentities.unverified(server, tenant.id(), ada))
+        .address();
   }
 
   private static List<String> mailsTo(String address) {

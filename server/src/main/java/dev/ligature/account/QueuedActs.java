@@ -1,0 +1,18 @@
+package dev.ligature.account;
+
+import dev.ligature.common.AccountId;
+import dev.ligature.common.Caller;
+import dev.ligature.common.PersonaId;
+import dev.ligature.common.SessionId;
+import dev.ligature.common.TenantId;
+import java.util.Collection;
+import java.util.List;
+
+/** Port to what sessions have asked for and what was not done yet. */
+public interface QueuedActs {
+  /** The personas at which something waits that these sessions asked for. */
+  List<PersonaId> waiting(TenantId tenant, AccountId account, Collection<SessionId> sessions);
+
+  /** Cancels in the running transaction what these sessions asked for and nobody began. */
+  void cancel(Caller caller, TenantId tenant, AccountId account, Collection<SessionId> sessions);
+}
