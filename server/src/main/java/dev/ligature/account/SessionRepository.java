@@ -50,6 +50,27 @@ class SessionRepository {
         service);
   }
 
+  /** The session of a token that ended by the merge which it confirmed, after a time. */
+  Optional<UserSession> findSwitched(
+      TenantId tenant, byte[] tokenHash, String service, Instant endedAfter) {
+    return sql.find(
+        row -> readLive(row).session(),
+        """
+        select s.session_id, s.account_id, s.aal, s.amr, s.auth_time, s.identity_id,
+          s.session_epoch, s.last_used_time
+        from session s
+        join account_merge m on m.tenant_id = s.tenant_id and m.session_id = s.session_id
+          and m.secondary_account_id = s.account_id and m.switched_session_id is not null
+        where s.tenant_id = ? and s.token_hash = ? and ? = any(s.audience)
+          and s.revoke_reason = ? and s.revoked_time > ?
+        """,
+        tenant,
+        tokenHash,
+        service,
+        MergedSessions.MERGED,
+        endedAfter);
+  }
+
   /** Moves the idle expiry; a lost race between two calls does no harm. */
   void prolong(TenantId tenant, SessionId session, Instant now) {
     sql.update(

@@ -15,6 +15,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Makes and checks the sessions of users. */
@@ -23,6 +24,9 @@ public class Sessions implements SessionCheck, SessionAlive {
   private static final Duration PROLONG_EVERY = Duration.ofMinutes(1);
   private static final Duration IDLE = Duration.ofDays(14);
   private static final Duration ABSOLUTE = Duration.ofDays(90);
+
+  /** How long a session that a merge ended may repeat the request that ended it. */
+  static final Duration REPEATABLE = Duration.ofMinutes(10);
 
   private final SessionRepository repository;
   private final Ids ids;
@@ -49,6 +53,12 @@ public class Sessions implements SessionCheck, SessionAlive {
       repository.prolong(tenant, live.session().id(), now);
     }
     return live.session();
+  }
+
+  @Override
+  public Optional<UserSession> checkSwitched(TenantId tenant, String service, String token) {
+    return repository.findSwitched(
+        tenant, new OpaqueToken(token).digest(), service, clock.instant().minus(REPEATABLE));
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.ligature.db.Transactions;
 import dev.ligature.db.feed.Cursor;
 import dev.ligature.policy.TenantPolicies;
 import dev.ligature.rpc.Freshness;
+import dev.ligature.vault.CredentialVault;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.EnumSet;
@@ -25,6 +26,7 @@ public class Consents {
   private final ConsentRepository consents;
   private final ConnectorRepository connectors;
   private final IntentRepository intents;
+  private final CredentialVault vault;
   private final ConnectorJournal journal;
   private final TenantPolicies policies;
   private final Transactions transactions;
@@ -35,6 +37,7 @@ public class Consents {
       ConsentRepository consents,
       ConnectorRepository connectors,
       IntentRepository intents,
+      CredentialVault vault,
       ConnectorJournal journal,
       TenantPolicies policies,
       Transactions transactions,
@@ -43,6 +46,7 @@ public class Consents {
     this.consents = consents;
     this.connectors = connectors;
     this.intents = intents;
+    this.vault = vault;
     this.journal = journal;
     this.policies = policies;
     this.transactions = transactions;
@@ -161,6 +165,7 @@ public class Consents {
                 actions,
                 textVersion == null ? before.textVersion() : textVersion,
                 caller.session());
+            vault.resume(caller.tenant(), persona);
           }
           connectors.setConsent(caller.tenant(), persona, version);
           connectors.touch(caller.tenant(), persona);

@@ -4,6 +4,10 @@ import dev.ligature.api.link.v1.CancelLinkRequest;
 import dev.ligature.api.link.v1.CancelLinkResponse;
 import dev.ligature.api.link.v1.ConfirmUnlinkRequest;
 import dev.ligature.api.link.v1.ConfirmUnlinkResponse;
+import dev.ligature.api.link.v1.CancelMergeRequest;
+import dev.ligature.api.link.v1.CancelMergeResponse;
+import dev.ligature.api.link.v1.ConfirmMergeRequest;
+import dev.ligature.api.link.v1.ConfirmMergeResponse;
 import dev.ligature.api.link.v1.ContinueLinkRequest;
 import dev.ligature.api.link.v1.ContinueLinkResponse;
 import dev.ligature.api.link.v1.GetLinkAttemptRequest;
@@ -19,8 +23,16 @@ import dev.ligature.api.link.v1.PrepareUnlinkRequest;
 import dev.ligature.api.link.v1.PrepareUnlinkResponse;
 import dev.ligature.api.link.v1.ReportCompromisedRequest;
 import dev.ligature.api.link.v1.ReportCompromisedResponse;
+import dev.ligature.api.link.v1.PreviewMergeRequest;
+import dev.ligature.api.link.v1.PreviewMergeResponse;
+import dev.ligature.api.link.v1.ProveMergeFactorRequest;
+import dev.ligature.api.link.v1.ProveMergeFactorResponse;
+import dev.ligature.api.link.v1.SplitAccountRequest;
+import dev.ligature.api.link.v1.SplitAccountResponse;
 import dev.ligature.api.link.v1.StartLinkRequest;
 import dev.ligature.api.link.v1.StartLinkResponse;
+import dev.ligature.api.link.v1.UndoMergeRequest;
+import dev.ligature.api.link.v1.UndoMergeResponse;
 import dev.ligature.api.link.v1.UnlinkAccountsRequest;
 import dev.ligature.api.link.v1.UnlinkAccountsResponse;
 import dev.ligature.api.link.v1.WatchLinkRequest;
@@ -46,6 +58,7 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
   private final AccountLinkEndpoint accounts;
   private final LinkStream watch;
   private final UnlinkEndpoint unlinks;
+  private final MergeEndpoint merges;
   private final KeySettings settings;
 
   LinkEndpoint(
@@ -57,6 +70,7 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
       AccountLinkEndpoint accounts,
       LinkStream watch,
       UnlinkEndpoint unlinks,
+      MergeEndpoint merges,
       KeySettings settings) {
     this.calls = calls;
     this.linker = linker;
@@ -66,6 +80,7 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
     this.accounts = accounts;
     this.watch = watch;
     this.unlinks = unlinks;
+    this.merges = merges;
     this.settings = settings;
   }
 
@@ -248,6 +263,41 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
   public void reportCompromised(
       ReportCompromisedRequest request, StreamObserver<ReportCompromisedResponse> observer) {
     calls.mutate(request, observer, caller -> unlinks.report(caller, request));
+  }
+
+  @Override
+  public void previewMerge(
+      PreviewMergeRequest request, StreamObserver<PreviewMergeResponse> observer) {
+    merges.preview(request, observer);
+  }
+
+  @Override
+  public void proveMergeFactor(
+      ProveMergeFactorRequest request, StreamObserver<ProveMergeFactorResponse> observer) {
+    merges.proveFactor(request, observer);
+  }
+
+  @Override
+  public void confirmMerge(
+      ConfirmMergeRequest request, StreamObserver<ConfirmMergeResponse> observer) {
+    merges.confirm(request, observer);
+  }
+
+  @Override
+  public void cancelMerge(
+      CancelMergeRequest request, StreamObserver<CancelMergeResponse> observer) {
+    merges.cancel(request, observer);
+  }
+
+  @Override
+  public void undoMerge(UndoMergeRequest request, StreamObserver<UndoMergeResponse> observer) {
+    merges.undo(request, observer);
+  }
+
+  @Override
+  public void splitAccount(
+      SplitAccountRequest request, StreamObserver<SplitAccountResponse> observer) {
+    merges.split(request, observer);
   }
 
   private ContinueLinkResponse continued(Caller caller, LinkView view) {

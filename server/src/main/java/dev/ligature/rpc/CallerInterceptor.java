@@ -2,6 +2,7 @@ package dev.ligature.rpc;
 
 import dev.ligature.api.common.v1.SessionRule;
 import dev.ligature.api.common.v1.StepUp;
+import dev.ligature.api.link.v1.LinkServiceGrpc;
 import dev.ligature.common.Caller;
 import dev.ligature.common.DaemonSessionId;
 import dev.ligature.common.DomainException;
@@ -18,6 +19,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,10 @@ final class CallerInterceptor implements ServerInterceptor {
       Metadata.Key.of("x-ligature-session", Metadata.ASCII_STRING_MARSHALLER);
   static final Metadata.Key<String> DAEMON =
       Metadata.Key.of("x-ligature-daemon-session", Metadata.ASCII_STRING_MARSHALLER);
+
+  /** What a session may repeat that the call itself has ended. */
+  private static final String SWITCHING =
+      LinkServiceGrpc.getConfirmMergeMethod().getFullMethodName();
 
   private final AccessPolicy policy = new AccessPolicy();
   private final ServiceAuthenticator services;
@@ -83,7 +89,7 @@ final class CallerInterceptor implements ServerInterceptor {
     if (service.tenant() != null) {
       tenants.require(service.tenant());
     }
-    UserSession session = session(headers, rule, service);
+    UserSession session = session(method, headers, rule, service);
     TraceContext trace = TraceContext.current();
     return new Caller(
         service.name(),
@@ -116,7 +122,10 @@ final class CallerInterceptor implements ServerInterceptor {
   }
 
   private @Nullable UserSession session(
-      Metadata headers, AccessPolicy.Rule rule, ServiceAuthenticator.Service service) {
+      String method,
+      Metadata headers,
+      AccessPolicy.Rule rule,
+      ServiceAuthenticator.Service service) {
     SessionRule demanded = rule.access().getSession();
     String token = headers.get(SESSION);
     if (demanded == SessionRule.SESSION_RULE_NONE) {
@@ -132,6 +141,12 @@ final class CallerInterceptor implements ServerInterceptor {
     if (tenant == null) {
       throw DomainException.of(
           Reason.ROLE_MISSING, "A caller bound to no tenant cannot act for a user.");
+    }
+    if (method.equals(SWITCHING)) {
+      Optional<UserSession> ended = sessions.checkSwitched(tenant, service.name(), token);
+      if (ended.isPresent()) {
+        return ended.get();
+      }
     }
     UserSession session = sessions.check(tenant, service.name(), token);
     if (rule.access().getStepUp() == StepUp.STEP_UP_REQUIRED) {

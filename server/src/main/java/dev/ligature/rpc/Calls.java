@@ -12,7 +12,9 @@ import jakarta.inject.Singleton;
 import java.io.ByteArrayInputStream;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Runs the unary calls of endpoints on the call's own thread. A refusal is thrown, and mapped by
@@ -62,6 +64,19 @@ public class Calls {
    */
   public <A extends Message> void mutate(
       Message request, StreamObserver<A> observer, Function<Caller, A> operation) {
+    mutate(request, observer, operation, (caller, recorded) -> recorded);
+  }
+
+  /**
+   * The same, where a repeated answer may get a new secret in place of the one it lost.
+   *
+   * @param again makes the answer of a replay from the recorded one, in a transaction of its own
+   */
+  public <A extends Message> void mutate(
+      Message request,
+      StreamObserver<A> observer,
+      Function<Caller, A> operation,
+      BiFunction<Caller, A, A> again) {
     Caller caller = Callers.current();
     MethodDescriptor<?, ?> method = MethodInterceptor.KEY.get();
     requireReplay(method);
@@ -77,7 +92,7 @@ public class Calls {
     switch (outcome) {
       case Idempotency.Answer.Fresh<A>(A response) -> answer(observer, response);
       case Idempotency.Answer.Replayed<A>(RecordedAnswer recorded) ->
-          replay(method, observer, recorded);
+          replay(method, observer, recorded, answer -> again.apply(caller, answer));
     }
   }
 
@@ -89,17 +104,21 @@ public class Calls {
   }
 
   private static <A> void replay(
-      MethodDescriptor<?, ?> method, StreamObserver<A> observer, RecordedAnswer recorded) {
+      MethodDescriptor<?, ?> method,
+      StreamObserver<A> observer,
+      RecordedAnswer recorded,
+      UnaryOperator<A> again) {
     ResponseNotesInterceptor.put(REPLAY, "true");
     if (recorded.isRefusal()) {
       throw StoredRefusal.read(recorded.response());
     }
-    if (recorded.isOutcomeOnly()) {
-      ResponseNotesInterceptor.put(NOTE, Reason.SECRET_ALREADY_DELIVERED.name());
-    }
     @SuppressWarnings("unchecked")
     A response = (A) method.parseResponse(new ByteArrayInputStream(recorded.response()));
-    answer(observer, response);
+    A repeated = again.apply(response);
+    if (recorded.isOutcomeOnly() && repeated.equals(response)) {
+      ResponseNotesInterceptor.put(NOTE, Reason.SECRET_ALREADY_DELIVERED.name());
+    }
+    answer(observer, repeated);
   }
 
   private static <A> void answer(StreamObserver<A> observer, A response) {

@@ -118,6 +118,17 @@ class CredentialRepository {
         == 1;
   }
 
+  /** Ends a pause. */
+  void resume(TenantId tenant, PersonaId persona) {
+    sql.update(
+        """
+        update credential set state = 'ACTIVE'
+        where tenant_id = ? and persona_id = ? and state = 'PAUSED'\
+        """,
+        tenant,
+        persona);
+  }
+
   /** Makes the version the current one, if it is the next; false if another was stored. */
   boolean advance(TenantId tenant, StoredCredential next, Instant now) {
     return sql.update(

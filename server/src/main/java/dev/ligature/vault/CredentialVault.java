@@ -138,6 +138,11 @@ public class CredentialVault {
     return credentials.find(tenant, persona).map(StoredCredential::kind);
   }
 
+  /** Lets the credential of a persona whose owner has consented be used again. */
+  public void resume(TenantId tenant, PersonaId persona) {
+    credentials.resume(tenant, persona);
+  }
+
   private Stored store(PersonaPlace place, NewVersion wanted) {
     Optional<StoredCredential> present = credentials.lockOf(place.tenant(), place.persona());
     long version = present.map(StoredCredential::version).orElse(0L);

@@ -1,0 +1,147 @@
+package dev.ligature.graph;
+
+import dev.ligature.account.Merge;
+import dev.ligature.account.MergeManifest;
+import dev.ligature.account.MergeParticipant;
+import dev.ligature.account.MergePlan;
+import dev.ligature.common.AccountId;
+import dev.ligature.common.DomainException;
+import dev.ligature.common.Reason;
+import dev.ligature.common.TenantId;
+import dev.ligature.graph.LinkForest.Contraction;
+import dev.ligature.graph.LinkForest.Edge;
+import io.micronaut.core.annotation.Order;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Links between accounts are re-pointed to the survivor and stay a forest. What others granted to
+ * the secondary stays with it, out of force until the merge is undone.
+ */
+@Singleton
+@Order(50)
+class MergedLinks implements MergeParticipant {
+  private static final String KIND = "account_link";
+  private static final int MOST_ACCOUNTS = 32;
+
+  private final MergedLinkRepository links;
+
+  MergedLinks(MergedLinkRepository links) {
+    this.links = links;
+  }
+
+  @Override
+  public Set<AccountId> touched(TenantId tenant, Set<AccountId> accounts) {
+    return ends(links.forest(tenant, accounts).edges());
+  }
+
+  private static Set<AccountId> ends(Collection<Edge> edges) {
+    Set<AccountId> ends = new HashSet<>();
+    edges.forEach(edge -> ends.addAll(List.of(edge.near(), edge.far())));
+    return ends;
+  }
+
+  @Override
+  public void plan(Merge merge, MergePlan plan) {
+    LinkForest forest = forest(merge);
+    forest.edges().stream()
+        .sorted(Comparator.comparing(Edge::link))
+        .forEach(edge -> plan.saw(KIND, edge.link(), 3L * edge.nearCeiling() + edge.farCeiling()));
+    Contraction contraction = forest.contract(merge.secondary(), merge.primary());
+    if (forest.component(merge.primary()).size() > MOST_ACCOUNTS) {
+      throw DomainException.of(
+          Reason.LIMIT_REACHED,
+          "The survivor would be linked with more accounts than it may.",
+          Map.of("quota", "linked_accounts"));
+    }
+    contraction.dropped().forEach(edge -> plan.drops(KIND, edge.link(), "", 0));
+    contraction.changed().forEach(edge -> plan.moves(KIND, edge.link(), "", 0));
+    if (!contraction.changed().isEmpty()) {
+      plan.othersWillSee("Accounts linked with the absorbed one are linked with the survivor.");
+      plan.conflict("Links that arrive show nothing until you raise their privacy mode.");
+    }
+  }
+
+  private LinkForest forest(Merge merge) {
+    return links.forest(merge.tenant(), List.of(merge.secondary(), merge.primary()));
+  }
+
+  @Override
+  public void reassign(Merge merge, MergeManifest manifest) {
+    LinkForest forest = forest(merge);
+    Contraction contraction = forest.contract(merge.secondary(), merge.primary());
+    contraction
+        .before()
+        .forEach(edge -> manifest.note(merge, KIND, edge.link(), detail(edge, contraction)));
+    contraction.dropped().forEach(edge -> links.delete(merge.tenant(), edge.link()));
+    contraction.changed().forEach(edge -> links.write(merge.tenant(), edge));
+    links.dropSuggestions(merge.tenant(), merge.secondary());
+  }
+
+  private static Map<String, String> detail(Edge edge, Contraction contraction) {
+    Map<String, String> detail = new HashMap<>();
+    detail.put(MergeManifest.FAR_ACCOUNT, edge.far().toString());
+    detail.put("near_ceiling", Integer.toString(edge.nearCeiling()));
+    detail.put("far_ceiling", Integer.toString(edge.farCeiling()));
+    detail.put("dropped", Boolean.toString(contraction.dropped().contains(edge)));
+    return detail;
+  }
+
+  /**
+   * A link that moved goes back unless somebody has removed it, a dropped one unless its ends are
+   * connected otherwise or the other one is gone. No ceiling of others rises.
+   */
+  @Override
+  public void restore(Merge merge, MergeManifest manifest) {
+    List<MergeManifest.Item> items = manifest.list(merge, KIND);
+    Set<AccountId> accounts = new HashSet<>(List.of(merge.secondary(), merge.primary()));
+    items.forEach(item -> accounts.add(edge(merge, item).far()));
+    LinkForest forest = links.forest(merge.tenant(), accounts);
+    Set<AccountId> active = links.active(merge.tenant(), accounts);
+    List<UUID> back = new ArrayList<>();
+    for (MergeManifest.Item item : items) {
+      Edge was = edge(merge, item);
+      Edge now = forest.find(was.link()).flatMap(edge -> edge.from(merge.primary())).orElse(null);
+      boolean dropped = Boolean.parseBoolean(item.detail().get("dropped"));
+      if (now == null && !(dropped && active.contains(was.far()))) {
+        continue;
+      }
+      forest.remove(was.link());
+      Edge wanted =
+          (now == null ? forest.between(merge.primary(), was.far()) : Optional.of(now))
+              .map(was::loweredTo)
+              .orElse(was);
+      if (fits(forest, wanted)) {
+        links.write(merge.tenant(), wanted);
+        back.add(was.link());
+      } else if (now != null) {
+        forest.join(now);
+      }
+    }
+    manifest.restored(merge, KIND, back);
+  }
+
+  private static boolean fits(LinkForest forest, Edge edge) {
+    int size = forest.component(edge.near()).size() + forest.component(edge.far()).size();
+    return size <= MOST_ACCOUNTS && forest.join(edge);
+  }
+
+  private static Edge edge(Merge merge, MergeManifest.Item item) {
+    return new Edge(
+        item.object(),
+        merge.secondary(),
+        Integer.parseInt(item.detail().getOrDefault("near_ceiling", "0")),
+        new AccountId(
+            UUID.fromString(String.valueOf(item.detail().get(MergeManifest.FAR_ACCOUNT)))),
+        Integer.parseInt(item.detail().getOrDefault("far_ceiling", "0")));
+  }
+}

@@ -1,0 +1,92 @@
+package dev.ligature.link;
+
+import dev.ligature.account.Merge;
+import dev.ligature.account.MergeManifest;
+import dev.ligature.account.MergeParticipant;
+import dev.ligature.common.AttemptId;
+import dev.ligature.common.DaemonSessionId;
+import dev.ligature.connector.DaemonLinkFlow;
+import dev.ligature.db.Row;
+import dev.ligature.db.Sql;
+import dev.ligature.db.Transactions;
+import io.micronaut.core.annotation.Order;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * What the secondary had begun dies with the merge: attempts, their codes, and the tickets that it
+ * has or that prove its identities.
+ */
+@Singleton
+@Order(80)
+class MergedAttempts implements MergeParticipant {
+  private final DaemonLinkFlow daemons;
+  private final Sql sql;
+  private final Transactions transactions;
+  private final Clock clock;
+
+  MergedAttempts(DaemonLinkFlow daemons, Sql sql, Transactions transactions, Clock clock) {
+    this.daemons = daemons;
+    this.sql = sql;
+    this.transactions = transactions;
+    this.clock = clock;
+  }
+
+  @Override
+  public void reassign(Merge merge, MergeManifest manifest) {
+    Instant now = clock.instant();
+    sql.update(
+        """
+        update challenge c set void_time = ?
+        from link_attempt a
+        where a.tenant_id = c.tenant_id and a.link_attempt_id = c.link_attempt_id
+          and a.tenant_id = ? and a.account_id = ? and c.used_time is null and c.void_time is null
+        """,
+        now,
+        merge.tenant(),
+        merge.secondary());
+    sql.update(
+        """
+        update proof p set expire_time = ?
+        from link_attempt a
+        where a.tenant_id = p.tenant_id and a.link_attempt_id = p.link_attempt_id
+          and p.tenant_id = ? and (p.account_id = ? or a.account_id = ?)
+          and p.used_time is null and p.expire_time > ?
+        """,
+        now,
+        merge.tenant(),
+        merge.secondary(),
+        merge.secondary(),
+        now);
+    sql.list(
+        this::tellDaemon,
+        """
+        update link_attempt set state = 'CANCELLED', step = null, revision = revision + 1,
+          updated_time = ?
+        where tenant_id = ? and account_id = ?
+          and state in ('STARTED', 'STEP', 'VERIFYING', 'CREDENTIAL_SEALED', 'VERIFIED',
+            'POLICY_BOUND')
+        returning link_attempt_id, daemon_session_id, daemon_attempt_epoch
+        """,
+        now,
+        merge.tenant(),
+        merge.secondary());
+  }
+
+  private AttemptId tellDaemon(Row row) {
+    AttemptId attempt = new AttemptId(row.uuid("link_attempt_id"));
+    UUID session = row.uuidOrNull("daemon_session_id");
+    long epoch = row.longValue("daemon_attempt_epoch");
+    if (session != null) {
+      DaemonSessionId holder = new DaemonSessionId(session);
+      transactions.afterCommit(() -> daemons.cancel(holder, attempt, epoch));
+    }
+    return attempt;
+  }
+
+  /** What died stays dead. */
+  @Override
+  public void restore(Merge merge, MergeManifest manifest) {}
+}
