@@ -3,6 +3,7 @@ package dev.ligature.link;
 import dev.ligature.account.Account;
 import dev.ligature.account.AccountState;
 import dev.ligature.account.Accounts;
+import dev.ligature.account.MergeQuarantine;
 import dev.ligature.account.NoticeAddress;
 import dev.ligature.account.NoticeChannel;
 import dev.ligature.account.NoticeFacts;
@@ -48,6 +49,7 @@ class Unlinker {
   private final SessionEnds sessions;
   private final TenantPolicies policies;
   private final LegalHolds holds;
+  private final MergeQuarantine quarantine;
   private final Notices notices;
   private final AuditLog audit;
   private final ChangeFeed feed;
@@ -62,6 +64,7 @@ class Unlinker {
       SessionEnds sessions,
       TenantPolicies policies,
       LegalHolds holds,
+      MergeQuarantine quarantine,
       Notices notices,
       AuditLog audit,
       ChangeFeed feed,
@@ -74,6 +77,7 @@ class Unlinker {
     this.sessions = sessions;
     this.policies = policies;
     this.holds = holds;
+    this.quarantine = quarantine;
     this.notices = notices;
     this.audit = audit;
     this.feed = feed;
@@ -182,6 +186,7 @@ class Unlinker {
   private UnlinkImpact impact(Account account, UnlinkRepository.Removable wanted) {
     IdentityId id = wanted.identity().id();
     holds.requireNone(account.tenant(), Set.of(account.id(), id));
+    quarantine.require(account.tenant(), Set.of(id.value()), null);
     return UnlinkImpact.of(
         wanted,
         identities.list(account.tenant(), account.id()),

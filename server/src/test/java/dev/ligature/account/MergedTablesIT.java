@@ -30,6 +30,7 @@ class MergedTablesIT {
           entry("consent", "MergedConnectors withdraws it; who consented is history"),
           entry("delegation", "MergedConnectors revokes it; who delegated is history"),
           entry("device", "stays: devices of sessions, which never move"),
+          entry("former_identity", "stays: what the account once had"),
           entry("identity", "MergedIdentities"),
           entry("intent", "MergedConnectors cancels what is queued; the rest is history"),
           entry("link_attempt", "MergedAttempts ends what is open"),
@@ -41,6 +42,7 @@ class MergedTablesIT {
           entry("proof", "MergedAttempts ends what is unused"),
           entry("send_confirmation", "MergedConnectors deletes it: it is asked again"),
           entry("session", "MergedSessions ends it: sessions never move"),
+          entry("unlink_ticket", "stays: of no use without a session of the account"),
           entry("user_key", "stays: MergedCredentials wraps credentials anew under the heir's"));
 
   @Test

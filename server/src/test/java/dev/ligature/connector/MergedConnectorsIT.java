@@ -44,8 +44,7 @@ class MergedConnectorsIT {
   }
 
   private String secret(String persona) {
-    return OpenedCredential.of(
-        server, people.tenant.id(), new PersonaId(UUID.fromString(persona)));
+    return OpenedCredential.of(server, people.tenant.id(), new PersonaId(UUID.fromString(persona)));
   }
 
   @Test
@@ -65,8 +64,7 @@ class MergedConnectorsIT {
     assertThat(column(survivor, "p.account_id", persona)).isEqualTo(survivor.account.toString());
     assertThat(column(survivor, "c.desired", persona)).isEqualTo("PAUSED");
     assertThat(column(survivor, "k.state", persona)).isEqualTo("PAUSED");
-    assertThat(Long.parseLong(column(survivor, "c.connector_epoch", persona)))
-        .isGreaterThan(epoch);
+    assertThat(Long.parseLong(column(survivor, "c.connector_epoch", persona))).isGreaterThan(epoch);
     String intent =
         survivor.sql.one(
             row -> row.text("state"),

@@ -7,6 +7,7 @@ import dev.ligature.api.link.v1.ConfirmMergeResponse;
 import dev.ligature.api.link.v1.LinkServiceGrpc;
 import dev.ligature.api.link.v1.MergeItem;
 import dev.ligature.api.link.v1.MergeState;
+import dev.ligature.api.link.v1.ReportCompromisedRequest;
 import dev.ligature.api.link.v1.SplitAccountRequest;
 import dev.ligature.api.link.v1.UndoMergeRequest;
 import dev.ligature.api.link.v1.UndoMergeResponse;
@@ -243,6 +244,16 @@ class UndoMergeIT {
 
     Refused.with(
         Reason.POLICY_FORBIDS, () -> people.as(caller).splitAccount(splitting(other.mailbox())));
+    Refused.with(
+        Reason.POLICY_FORBIDS,
+        () ->
+            people
+                .as(caller)
+                .reportCompromised(
+                    ReportCompromisedRequest.newBuilder()
+                        .setRequestId(UUID.randomUUID().toString())
+                        .setIdentityId(people.identity(other.mailbox()))
+                        .build()));
     Refused.with(
         Reason.PROOF_MISMATCH,
         () ->
