@@ -8,6 +8,7 @@ import dev.ligature.db.Sql;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Rows of profiles. */
 @Singleton
@@ -51,6 +52,14 @@ class ProfileRepository {
         tenant,
         profile.account(),
         profile.id());
+  }
+
+  Optional<Profile> find(TenantId tenant, ProfileId profile) {
+    return sql.find(
+        ProfileRepository::read,
+        "select * from profile where tenant_id = ? and profile_id = ?",
+        tenant,
+        profile);
   }
 
   /** The profiles of an account, the primary first. */

@@ -28,6 +28,7 @@ class Profiles {
 
   private final Accounts accounts;
   private final ProfileRepository repository;
+  private final ProfileWriters writers;
   private final AuditLog audit;
   private final ChangeFeed feed;
   private final Transactions transactions;
@@ -37,6 +38,7 @@ class Profiles {
   Profiles(
       Accounts accounts,
       ProfileRepository repository,
+      ProfileWriters writers,
       AuditLog audit,
       ChangeFeed feed,
       Transactions transactions,
@@ -44,6 +46,7 @@ class Profiles {
       Clock clock) {
     this.accounts = accounts;
     this.repository = repository;
+    this.writers = writers;
     this.audit = audit;
     this.feed = feed;
     this.transactions = transactions;
@@ -96,40 +99,86 @@ class Profiles {
   }
 
   /**
-   * Changes an own profile.
+   * Changes an own profile, or name and picture of one that a link lets the caller write. The write
+   * through a link is the caller's, and its owner reads of it.
    *
-   * @throws DomainException NOT_FOUND where it is absent or not the caller's
+   * @throws DomainException NOT_FOUND where it is absent or out of reach; POLICY_FORBIDS for what
+   *     only its owner may change
    */
   Changed update(Caller caller, ProfileId id, ProfileChange change) {
     AccountChange.requireUri(change.avatarUri());
     return transactions.run(
         () -> {
-          AccountId account = accounts.lockActive(caller.tenant(), caller.account()).id();
-          Profile before =
-              repository.list(caller.tenant(), account).stream()
-                  .filter(each -> each.id().equals(id))
-                  .findFirst()
-                  .orElseThrow(DomainException::notFound);
+          Profile before = lock(caller, id);
           Profile after =
               new Profile(
                   id,
-                  account,
+                  before.account(),
                   Objects.requireNonNullElse(change.name(), before.name()),
                   AccountChange.after(change.avatarUri(), before.avatarUri()),
                   before.primary(),
                   Objects.requireNonNullElse(
                       change.sharedWhenPartial(), before.sharedWhenPartial()),
                   before.createdTime());
+          boolean isOwn = before.account().equals(caller.account());
+          if (!isOwn && change.sharedWhenPartial() != null) {
+            throw DomainException.of(
+                Reason.POLICY_FORBIDS,
+                "Only its owner decides who sees a profile.",
+                Map.of("rule", "profile_owner"));
+          }
           repository.update(caller.tenant(), after, clock.instant());
-          return changed(caller, after, "PROFILE_CHANGED");
+          boolean isHidden = before.sharedWhenPartial() && !after.sharedWhenPartial();
+          audit.append(isOwn ? written(caller, after) : writtenThroughLink(caller, after));
+          return told(
+              caller,
+              after,
+              isHidden ? "PROFILE_HIDDEN" : "PROFILE_CHANGED",
+              isHidden || after.sharedWhenPartial());
         });
   }
 
+  /** The profile, with the rows of its owner and of the caller locked. */
+  private Profile lock(Caller caller, ProfileId id) {
+    AccountId owner =
+        repository.find(caller.tenant(), id).map(Profile::account).orElse(caller.account());
+    boolean isOwn = owner.equals(caller.account());
+    if (isOwn) {
+      Account _ = accounts.lockActive(caller.tenant(), owner);
+    } else {
+      boolean allActive =
+          accounts.lockAll(caller.tenant(), List.of(owner, caller.account())).stream()
+              .allMatch(each -> each.state() == AccountState.ACTIVE);
+      if (!allActive || !writers.mayWrite(caller, id)) {
+        throw DomainException.notFound();
+      }
+    }
+    return repository
+        .find(caller.tenant(), id)
+        .filter(each -> each.account().equals(owner))
+        .orElseThrow(DomainException::notFound);
+  }
+
   private Changed changed(Caller caller, Profile profile, String kind) {
-    audit.append(
-        AuditEvent.by(caller, AuditType.ACCOUNT_CHANGED)
-            .attribute("profile_id", profile.id())
-            .personal("profile", profile.name()));
+    audit.append(written(caller, profile));
+    return told(caller, profile, kind, profile.sharedWhenPartial());
+  }
+
+  private static AuditEvent written(Caller caller, Profile profile) {
+    return AuditEvent.by(caller, AuditType.ACCOUNT_CHANGED)
+        .attribute("profile_id", profile.id())
+        .personal("profile", profile.name());
+  }
+
+  private static AuditEvent writtenThroughLink(Caller caller, Profile profile) {
+    return AuditEvent.by(caller, AuditType.GRAPH_PROFILE_CHANGED)
+        .attribute("profile_id", profile.id())
+        .personal("profile", profile.name())
+        .personal(profile.account(), "profile", profile.name());
+  }
+
+  /** Watchers are told whether the profile was one of those that partial links show. */
+  private Changed told(Caller caller, Profile profile, String kind, boolean isShared) {
     return new Changed(
         profile,
         feed.append(
@@ -139,6 +188,10 @@ class Profiles {
                 profile.account(),
                 profile.account(),
                 kind,
-                Map.of("profile_id", profile.id().toString()))));
+                Map.of(
+                    "profile_id",
+                    profile.id().toString(),
+                    "is_shared",
+                    Boolean.toString(isShared)))));
   }
 }

@@ -30,6 +30,11 @@ public enum AuditType {
   GRAPH_LINKED(AuditKind.GRAPH, "Linked the account {account}"),
   GRAPH_UNLINKED(AuditKind.GRAPH, "Unlinked the account {account}"),
   GRAPH_PRIVACY_SET(AuditKind.GRAPH, "Set the privacy of a link to {privacy_mode}"),
+  GRAPH_PROFILE_CHANGED(AuditKind.GRAPH, "Changed the profile {profile} through a link"),
+  GRAPH_GRANTED(AuditKind.GRAPH, "Let a linked account use the profile {profile}: {permission}"),
+  GRAPH_REVOKED(
+      AuditKind.GRAPH, "No longer lets a linked account use the profile {profile}: {permission}"),
+  GRAPH_ANSWERED(AuditKind.GRAPH, "Answered the suggestion of a link: {answer}"),
   GRAPH_REFUSED(AuditKind.GRAPH, "Refused: {call} ({reason})"),
   CREDENTIAL_STORED(AuditKind.CREDENTIAL, "Stored a credential for {platform}"),
   CREDENTIAL_LEASED(AuditKind.CREDENTIAL, "Gave a credential for {platform} to a daemon"),
@@ -73,6 +78,7 @@ public enum AuditType {
   GATEWAY_KEY_SET(AuditKind.ADMIN, "Set a gateway key"),
   ADMIN_REFUSED(AuditKind.ADMIN, "Refused: {call} ({reason})"),
   DISCLOSURE_EVENTS(AuditKind.DISCLOSURE, "An auditor read this account's activity: {why}"),
+  DISCLOSURE_SEARCH(AuditKind.DISCLOSURE, "Support searched for accounts: {query}"),
   DISCLOSURE_ACCOUNT(AuditKind.DISCLOSURE, "Support looked at this account: {why}");
 
   private final AuditKind kind;

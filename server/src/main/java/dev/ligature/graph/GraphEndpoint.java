@@ -1,31 +1,47 @@
 package dev.ligature.graph;
 
 import dev.ligature.api.common.v1.Consistency;
+import dev.ligature.api.graph.v1.AnswerLinkSuggestionRequest;
+import dev.ligature.api.graph.v1.AnswerLinkSuggestionResponse;
 import dev.ligature.api.graph.v1.BatchResolveRequest;
 import dev.ligature.api.graph.v1.BatchResolveResponse;
 import dev.ligature.api.graph.v1.CheckAccessRequest;
 import dev.ligature.api.graph.v1.CheckAccessResponse;
+import dev.ligature.api.graph.v1.ExplainAccessRequest;
+import dev.ligature.api.graph.v1.ExplainAccessResponse;
 import dev.ligature.api.graph.v1.GetIdentityGraphRequest;
 import dev.ligature.api.graph.v1.GetIdentityGraphResponse;
+import dev.ligature.api.graph.v1.GrantPartialAccessRequest;
+import dev.ligature.api.graph.v1.GrantPartialAccessResponse;
 import dev.ligature.api.graph.v1.IdentifierKind;
 import dev.ligature.api.graph.v1.IdentityGraphServiceGrpc;
+import dev.ligature.api.graph.v1.InspectAccountRequest;
+import dev.ligature.api.graph.v1.InspectAccountResponse;
 import dev.ligature.api.graph.v1.ListAccessibleProfilesRequest;
 import dev.ligature.api.graph.v1.ListAccessibleProfilesResponse;
+import dev.ligature.api.graph.v1.ListLinkSuggestionsRequest;
+import dev.ligature.api.graph.v1.ListLinkSuggestionsResponse;
 import dev.ligature.api.graph.v1.ResolveIdentityRequest;
 import dev.ligature.api.graph.v1.ResolveIdentityResponse;
 import dev.ligature.api.graph.v1.ResolvedAccount;
+import dev.ligature.api.graph.v1.RevokePartialAccessRequest;
+import dev.ligature.api.graph.v1.RevokePartialAccessResponse;
+import dev.ligature.api.graph.v1.SearchAccountsRequest;
+import dev.ligature.api.graph.v1.SearchAccountsResponse;
 import dev.ligature.api.graph.v1.SetPrivacyModeRequest;
 import dev.ligature.api.graph.v1.SetPrivacyModeResponse;
+import dev.ligature.api.graph.v1.WatchIdentityRequest;
+import dev.ligature.api.graph.v1.WatchIdentityResponse;
 import dev.ligature.common.AccountId;
 import dev.ligature.common.DomainException;
-import dev.ligature.common.LinkId;
 import dev.ligature.common.ProfileId;
 import dev.ligature.common.TenantId;
 import dev.ligature.db.feed.ChangeReader;
 import dev.ligature.db.feed.Cursor;
-import dev.ligature.link.AccountLinks;
+import dev.ligature.rpc.Callers;
 import dev.ligature.rpc.Calls;
 import dev.ligature.rpc.Pages;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -38,7 +54,9 @@ final class GraphEndpoint extends IdentityGraphServiceGrpc.IdentityGraphServiceI
   private final Pages pages;
   private final IdentityGraph graph;
   private final Resolver resolver;
-  private final AccountLinks links;
+  private final AccessEndpoint owners;
+  private final SupportEndpoint support;
+  private final WatchEndpoint watches;
   private final ChangeReader changes;
 
   GraphEndpoint(
@@ -46,13 +64,17 @@ final class GraphEndpoint extends IdentityGraphServiceGrpc.IdentityGraphServiceI
       Pages pages,
       IdentityGraph graph,
       Resolver resolver,
-      AccountLinks links,
+      AccessEndpoint owners,
+      SupportEndpoint support,
+      WatchEndpoint watches,
       ChangeReader changes) {
     this.calls = calls;
     this.pages = pages;
     this.graph = graph;
     this.resolver = resolver;
-    this.links = links;
+    this.owners = owners;
+    this.support = support;
+    this.watches = watches;
     this.changes = changes;
   }
 
@@ -145,16 +167,56 @@ final class GraphEndpoint extends IdentityGraphServiceGrpc.IdentityGraphServiceI
   @Override
   public void setPrivacyMode(
       SetPrivacyModeRequest request, StreamObserver<SetPrivacyModeResponse> observer) {
-    calls.mutate(
-        request,
-        observer,
-        caller ->
-            GraphMessages.privacySet(
-                links.setCeiling(
-                    caller,
-                    new LinkId(UUID.fromString(request.getLinkId())),
-                    GraphMessages.mode(request.getCeiling())),
-                caller.account()));
+    calls.mutate(request, observer, caller -> owners.setPrivacyMode(caller, request));
+  }
+
+  @Override
+  public void explainAccess(
+      ExplainAccessRequest request, StreamObserver<ExplainAccessResponse> observer) {
+    calls.read(observer, caller -> owners.explain(caller, request));
+  }
+
+  @Override
+  public void grantPartialAccess(
+      GrantPartialAccessRequest request, StreamObserver<GrantPartialAccessResponse> observer) {
+    calls.mutate(request, observer, caller -> owners.grant(caller, request));
+  }
+
+  @Override
+  public void revokePartialAccess(
+      RevokePartialAccessRequest request, StreamObserver<RevokePartialAccessResponse> observer) {
+    calls.mutate(request, observer, caller -> owners.revoke(caller, request));
+  }
+
+  @Override
+  public void listLinkSuggestions(
+      ListLinkSuggestionsRequest request, StreamObserver<ListLinkSuggestionsResponse> observer) {
+    calls.read(observer, caller -> owners.suggestions(caller, request));
+  }
+
+  @Override
+  public void answerLinkSuggestion(
+      AnswerLinkSuggestionRequest request, StreamObserver<AnswerLinkSuggestionResponse> observer) {
+    calls.mutate(request, observer, caller -> owners.answer(caller, request));
+  }
+
+  @Override
+  public void searchAccounts(
+      SearchAccountsRequest request, StreamObserver<SearchAccountsResponse> observer) {
+    calls.read(observer, caller -> support.search(caller, request));
+  }
+
+  @Override
+  public void inspectAccount(
+      InspectAccountRequest request, StreamObserver<InspectAccountResponse> observer) {
+    calls.read(observer, caller -> support.inspect(caller, request));
+  }
+
+  @Override
+  public void watchIdentity(
+      WatchIdentityRequest request, StreamObserver<WatchIdentityResponse> observer) {
+    watches.open(
+        Callers.current(), request, (ServerCallStreamObserver<WatchIdentityResponse>) observer);
   }
 
   private ResolveIdentityResponse holder(TenantId tenant, String address) {

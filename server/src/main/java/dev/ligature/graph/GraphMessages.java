@@ -7,12 +7,9 @@ import dev.ligature.api.graph.v1.GraphLink;
 import dev.ligature.api.graph.v1.LinkType;
 import dev.ligature.api.graph.v1.LinkedAccount;
 import dev.ligature.api.graph.v1.ListAccessibleProfilesResponse;
-import dev.ligature.api.graph.v1.SetPrivacyModeResponse;
 import dev.ligature.common.AccountId;
 import dev.ligature.common.ProfileId;
 import dev.ligature.graph.ReachableProfile.Permission;
-import dev.ligature.link.AccountLink;
-import dev.ligature.link.AccountLinkJournal;
 import dev.ligature.link.PrivacyMode;
 import dev.ligature.rpc.Pages;
 import dev.ligature.rpc.Wire;
@@ -47,19 +44,6 @@ final class GraphMessages {
       case PERMISSION_UNSPECIFIED, UNRECOGNIZED ->
           throw new IllegalArgumentException(permission.name());
     };
-  }
-
-  /** What an end of a link reads; who limits it is told where the link lets something through. */
-  static SetPrivacyModeResponse privacySet(AccountLinkJournal.Changed changed, AccountId self) {
-    AccountLink link = changed.link();
-    SetPrivacyModeResponse.Builder response =
-        SetPrivacyModeResponse.newBuilder()
-            .setEffective(mode(link.effective()))
-            .setRevision(changed.revision().encode());
-    boolean isLimited = link.effective() != link.ceilingOf(self);
-    return isLimited && link.effective() != PrivacyMode.ISOLATED
-        ? response.setLimitedBy(link.other(self).toString()).build()
-        : response.build();
   }
 
   static PrivacyMode mode(dev.ligature.api.graph.v1.PrivacyMode mode) {
@@ -138,7 +122,7 @@ final class GraphMessages {
     };
   }
 
-  private static Access access(PrivacyMode mode) {
+  static Access access(PrivacyMode mode) {
     return switch (mode) {
       case ISOLATED -> Access.ACCESS_NONE;
       case PARTIAL -> Access.ACCESS_PARTIAL;
@@ -146,7 +130,7 @@ final class GraphMessages {
     };
   }
 
-  private static dev.ligature.api.graph.v1.PrivacyMode mode(PrivacyMode mode) {
+  static dev.ligature.api.graph.v1.PrivacyMode mode(PrivacyMode mode) {
     return switch (mode) {
       case ISOLATED -> dev.ligature.api.graph.v1.PrivacyMode.PRIVACY_MODE_ISOLATED;
       case PARTIAL -> dev.ligature.api.graph.v1.PrivacyMode.PRIVACY_MODE_PARTIAL;

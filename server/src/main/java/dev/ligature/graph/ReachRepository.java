@@ -8,7 +8,10 @@ import dev.ligature.db.Sql;
 import dev.ligature.graph.ReachableProfile.Permission;
 import dev.ligature.link.PrivacyMode;
 import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -46,7 +49,7 @@ class ReachRepository {
           and cardinality(reach.path) < 32)
       """;
 
-  private static final String ACCOUNTS =
+  static final String ACCOUNTS =
       REACH
           + """
           select account.*, reach.mode, cardinality(reach.path) - 1 as distance
@@ -55,7 +58,7 @@ class ReachRepository {
           order by distance, account.account_id
           """;
 
-  private static final String LINKS =
+  static final String LINKS =
       REACH
           + """
           select link.link_id, link.created_time, least(low_ceiling, high_ceiling) as mode,
@@ -79,7 +82,7 @@ class ReachRepository {
           order by link.link_id
           """;
 
-  private static final String PROFILES =
+  static final String PROFILES =
       REACH
           + """
           select profile.*, reach.mode, reach.path::text[] as path, grants.permissions
@@ -135,6 +138,40 @@ class ReachRepository {
         tenant,
         viewer,
         profile);
+  }
+
+  /** By which mode the viewer reaches whom, itself included. */
+  Map<AccountId, PrivacyMode> modes(TenantId tenant, AccountId viewer) {
+    Map<AccountId, PrivacyMode> modes = new HashMap<>();
+    accounts(tenant, viewer).forEach(account -> modes.put(account.id(), account.mode()));
+    return modes;
+  }
+
+  /** Those of some profiles that exist. */
+  Set<ProfileId> existing(TenantId tenant, Collection<ProfileId> profiles) {
+    return Set.copyOf(
+        sql.list(
+            row -> new ProfileId(row.uuid("profile_id")),
+            "select profile_id from profile where tenant_id = ? and profile_id = any(?::uuid[])",
+            tenant,
+            profiles));
+  }
+
+  /** Those of some profiles that partial links show to the viewer, and those granted to it. */
+  Set<ProfileId> open(TenantId tenant, AccountId viewer, Collection<ProfileId> profiles) {
+    return Set.copyOf(
+        sql.list(
+            row -> new ProfileId(row.uuid("profile_id")),
+            """
+            select profile_id from profile where tenant_id = ? and profile_id = any(?::uuid[])
+              and (is_shared_when_partial or exists (select from profile_grant
+                where profile_grant.tenant_id = profile.tenant_id
+                  and profile_grant.profile_id = profile.profile_id
+                  and grantee_account_id = ?))
+            """,
+            tenant,
+            profiles,
+            viewer));
   }
 
   private static ReachedAccount account(Row row) {

@@ -23,6 +23,7 @@ class AccountLinker {
   private final LinkedGroups groups;
   private final AccountLinkRepository links;
   private final IdentityRepository identities;
+  private final LinkSuggestions suggestions;
   private final AccountLinkJournal journal;
   private final Transactions transactions;
   private final Ids ids;
@@ -33,6 +34,7 @@ class AccountLinker {
       LinkedGroups groups,
       AccountLinkRepository links,
       IdentityRepository identities,
+      LinkSuggestions suggestions,
       AccountLinkJournal journal,
       Transactions transactions,
       Ids ids,
@@ -41,6 +43,7 @@ class AccountLinker {
     this.groups = groups;
     this.links = links;
     this.identities = identities;
+    this.suggestions = suggestions;
     this.journal = journal;
     this.transactions = transactions;
     this.ids = ids;
@@ -76,6 +79,7 @@ class AccountLinker {
                   isLow ? theirs : ceiling,
                   clock.instant());
           links.insert(caller.tenant(), link);
+          suggestions.linked(caller.tenant(), link);
           return journal.linked(caller, group, link, proven.proof());
         });
   }

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Accounts whose rows are locked, with all links between them; one connected group or several.
+ * All links between some accounts; one connected group or several.
  *
- * @param accounts the living ones and those that were asked for
+ * @param accounts the rows that are locked
  */
 public record LinkedGroup(Map<AccountId, Account> accounts, List<AccountLink> links) {
   /** Most accounts that may be connected. */
@@ -36,7 +36,7 @@ public record LinkedGroup(Map<AccountId, Account> accounts, List<AccountLink> li
   }
 
   /** What an account reaches, and by which mode: the lowest of the path. */
-  Map<AccountId, PrivacyMode> reachOf(AccountId viewer) {
+  public Map<AccountId, PrivacyMode> reachOf(AccountId viewer) {
     Map<AccountId, PrivacyMode> reach = new HashMap<>(Map.of(viewer, PrivacyMode.LINKED));
     Deque<AccountId> next = new ArrayDeque<>(List.of(viewer));
     while (!next.isEmpty()) {

@@ -51,6 +51,11 @@ public class LinkedGroups {
     }
   }
 
+  /** All links of the group that an account belongs to, of any mode, as they are now. */
+  public LinkedGroup read(TenantId tenant, AccountId account) {
+    return new LinkedGroup(Map.of(), links.around(tenant, List.of(account)));
+  }
+
   private static Set<AccountId> members(Collection<AccountId> some, List<AccountLink> links) {
     Set<AccountId> members = new TreeSet<>(Comparator.comparing(AccountId::value));
     members.addAll(some);

@@ -3,7 +3,7 @@ package dev.ligature.link;
 import dev.ligature.common.AccountId;
 
 /** Identifiers as they may be shown to somebody who should not learn them. */
-final class Masked {
+public final class Masked {
   private Masked() {}
 
   /** The first character of the local part and the domain, such as {@code m…@example.org}. */
@@ -14,20 +14,20 @@ final class Masked {
         : address.substring(0, address.offsetByCodePoints(0, 1)) + "…" + address.substring(at);
   }
 
-  /** The last digits of an account's id, such as {@code …3fa91c}. */
-  static String account(AccountId account) {
-    String id = account.toString();
-    return "…" + id.substring(id.length() - 6);
-  }
-
   /**
    * An identifier of any kind: of a mailbox as {@link #email}, of others the last two characters.
    */
-  static String identifier(LinkKind kind, String display) {
+  public static String identifier(LinkKind kind, String display) {
     if (kind == LinkKind.EMAIL) {
       return email(display);
     }
     int characters = display.codePointCount(0, display.length());
     return "…" + display.substring(display.offsetByCodePoints(0, Math.max(0, characters - 2)));
+  }
+
+  /** The last digits of an account's id, such as {@code …3fa91c}. */
+  static String account(AccountId account) {
+    String id = account.toString();
+    return "…" + id.substring(id.length() - 6);
   }
 }

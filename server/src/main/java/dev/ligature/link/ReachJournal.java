@@ -15,11 +15,14 @@ import java.util.TreeSet;
 
 /** Tells the feed, one entry a viewer and account, whom accounts reach since a change of links. */
 @Singleton
-class ReachJournal {
-  static final Topic TOPIC = new Topic("reach");
+public class ReachJournal {
+  /**
+   * Entries of the feed: the account is the viewer, the object whom it reaches by the mode named.
+   */
+  public static final Topic TOPIC = new Topic("reach");
 
   /** Fact of an entry: by which mode the viewer reached the account before. */
-  static final String BEFORE = "before";
+  public static final String BEFORE = "before";
 
   private final ChangeFeed feed;
 
