@@ -18,7 +18,24 @@ record StartupSettings(
     boolean hasReflection,
     boolean hasSampleTenant) {
 
+  /**
+   * Reads them.
+   *
+   * @throws StartupRefusal where one that is needed is not set
+   */
   static StartupSettings from(PropertyResolver properties) {
+    StartupSettings settings = read(properties);
+    if (settings.address().isAnyLocalAddress()
+        && !properties.containsProperty("ligature.connector.node.work-endpoint")) {
+      throw new StartupRefusal(
+          "The server listens on every address of this machine: set"
+              + " LIGATURE_CONNECTOR_NODE_WORK_ENDPOINT to the host:port where daemons reach"
+              + " exactly this node.");
+    }
+    return settings;
+  }
+
+  private static StartupSettings read(PropertyResolver properties) {
     return new StartupSettings(
         properties.get("ligature.development", Boolean.class, false),
         properties
@@ -40,8 +57,12 @@ record StartupSettings(
   }
 
   boolean isLoopback() {
+    return address().isLoopbackAddress();
+  }
+
+  private InetAddress address() {
     try {
-      return InetAddress.getByName(host).isLoopbackAddress();
+      return InetAddress.getByName(host);
     } catch (UnknownHostException e) {
       throw new StartupRefusal("ligature.rpc.host cannot be resolved: " + host, e);
     }

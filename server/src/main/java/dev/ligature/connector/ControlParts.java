@@ -17,7 +17,7 @@ record ControlParts(
     ConnectorAssignments connectors,
     AssignmentSweeper sweeper,
     DaemonTimers timers,
-    DaemonNode node,
+    WorkAddress address,
     Ids ids,
     @Named(TaskExecutors.SCHEDULED) TaskScheduler scheduler,
     @Nullable DaemonTrust trust,

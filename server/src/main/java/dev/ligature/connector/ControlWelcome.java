@@ -56,7 +56,7 @@ final class ControlWelcome {
             .setVerdict(ControlMessages.verdict(admitted.build().verdict()))
             .setVerdictCause(admitted.build().cause())
             .setEvidenceLevel(ControlMessages.level(admitted.build().level()))
-            .setWorkEndpoint(parts.node().workEndpoint())
+            .setWorkEndpoint(parts.address().hostAndPort())
             .setServerNonce(ByteString.copyFrom(nonce));
     DaemonTrust trust = parts.trust();
     if (trust != null) {

@@ -24,6 +24,7 @@ class DaemonAdmission {
   private final BuildPolicies builds;
   private final DaemonAudit audit;
   private final DaemonNode node;
+  private final WorkAddress address;
   private final DaemonTimers timers;
   private final Transactions transactions;
   private final Ids ids;
@@ -35,6 +36,7 @@ class DaemonAdmission {
       BuildPolicies builds,
       DaemonAudit audit,
       DaemonNode node,
+      WorkAddress address,
       DaemonTimers timers,
       Transactions transactions,
       Ids ids) {
@@ -44,6 +46,7 @@ class DaemonAdmission {
     this.builds = builds;
     this.audit = audit;
     this.node = node;
+    this.address = address;
     this.timers = timers;
     this.transactions = transactions;
     this.ids = ids;
@@ -132,7 +135,11 @@ class DaemonAdmission {
             platforms);
     var anchor =
         new DaemonSessionRepository.Anchor(
-            generation, node.serverId(), node.workEndpoint(), token.digest(), hello.certificate());
+            generation,
+            node.serverId(),
+            address.hostAndPort(),
+            token.digest(),
+            hello.certificate());
     if (resumed) {
       sessions.resume(session, anchor, hello.capacity());
       assignments.resume(session);

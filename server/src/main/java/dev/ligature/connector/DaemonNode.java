@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  * How this node meets daemons.
  *
  * @param serverId id of this node, part of every challenge
- * @param workEndpoint host:port of this node, where daemons open Work
+ * @param workEndpoint host:port of this node, where daemons open Work; where it listens, if null
  * @param hellosPerSecond Hellos that this node admits in a second
  * @param releaseKeys raw Ed25519 public keys that sign build manifests, in hex, by id
  */
 @ConfigurationProperties("ligature.connector.node")
 public record DaemonNode(
     @Bindable(defaultValue = "node-1") String serverId,
-    @Bindable(defaultValue = "127.0.0.1:7443") String workEndpoint,
+    @Nullable String workEndpoint,
     @Bindable(defaultValue = "50") int hellosPerSecond,
     @Nullable Map<String, String> releaseKeys) {
 

@@ -15,6 +15,6 @@ record WorkParts(
     ConnectorAssignments assignments,
     IntentClaims claims,
     WorkBell bell,
-    DaemonNode node,
+    WorkAddress address,
     Ids ids,
     @Named(TaskExecutors.SCHEDULED) TaskScheduler scheduler) {}

@@ -98,7 +98,7 @@ final class WorkStream implements StreamObserver<WorkRequest> {
       throw DomainException.of(
           Reason.WRONG_NODE,
           "The session's Control stream is not at this node.",
-          Map.of("endpoint", parts.node().workEndpoint()));
+          Map.of("endpoint", parts.address().hostAndPort()));
     }
     parts.claims().adopt(session);
     bound = new Bound(session, parts.work().add(session.id(), this));

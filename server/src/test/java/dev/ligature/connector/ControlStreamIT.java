@@ -71,6 +71,7 @@ class ControlStreamIT {
     report(daemon, spec.getFence(), ObservedState.OBSERVED_STATE_CONNECTED);
 
     assertThat(welcome.getDaemonEpoch()).isEqualTo(1);
+    assertThat(welcome.getWorkEndpoint()).isEqualTo("127.0.0.1:" + server.port());
     assertThat(spec.getFence().getConnectorId()).isEqualTo(connector.toString());
     assertThat(spec.getSettings().getIrc().getHost()).isEqualTo("irc.example");
     awaitColumn(connector, "observed", "CONNECTED");
