@@ -4,7 +4,9 @@ import com.google.protobuf.Message;
 import dev.ligature.client.CallMetadata;
 import dev.ligature.client.LigatureChannel;
 import dev.ligature.common.Role;
+import dev.ligature.common.SecureIds;
 import dev.ligature.common.TenantId;
+import dev.ligature.rpc.auth.DevelopmentGateway;
 import dev.ligature.rpc.auth.DevelopmentIssuer;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -41,6 +43,15 @@ final class Client implements AutoCloseable {
   /** W3C trace id that all calls carry, 32 hex digits. */
   String trace() {
     return trace;
+  }
+
+  /** Stands in for the gateway of the user's platform. */
+  DevelopmentGateway gateway() {
+    try {
+      return DevelopmentGateway.in(data, Clock.systemUTC(), new SecureIds(Clock.systemUTC()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A fresh request id. */

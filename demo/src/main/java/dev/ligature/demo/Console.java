@@ -5,7 +5,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.Map;
 
 /** Tells people what happens, with the grpcurl call that does the same; secrets are left out. */
@@ -13,10 +13,10 @@ final class Console {
   private static final JsonFormat.Printer JSON =
       JsonFormat.printer().omittingInsignificantWhitespace().preservingProtoFieldNames();
 
-  private final PrintStream out;
+  private final PrintWriter out;
   private int number;
 
-  Console(PrintStream out) {
+  Console(PrintWriter out) {
     this.out = out;
   }
 

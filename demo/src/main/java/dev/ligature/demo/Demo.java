@@ -5,56 +5,114 @@ import dev.ligature.api.connector.v1.IntentState;
 import dev.ligature.testkit.irc.IrcObserver;
 import dev.ligature.testkit.irc.IrcServer;
 import dev.ligature.testkit.irc.IrcServers;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Shows the main job on a real IRC server, step by step. */
 @Command(
-    name = "demo",
-    description = "Show the main job on a real IRC server, step by step.",
+    name = "ligature demo",
+    description = {
+      "Show the main job on a real IRC server, step by step.",
+      "Without options it starts a server: InspIRCd with Atheme services where both are"
+          + " installed, else an embedded one."
+    },
     mixinStandardHelpOptions = true)
 public final class Demo implements Callable<Integer> {
-  private static final String PASSWORD = "correct-horse-battery-staple";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private final Map<String, String> environment;
+
+  @ArgGroup(exclusive = false, heading = "%nAnother IRC network:%n")
+  private @Nullable IrcOptions irc;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  Demo(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Demo()).execute(arguments));
+    System.exit(commandLine(System.getenv()).execute(arguments));
+  }
+
+  /** Exit codes: 0 it came out as told, 1 it did not, 2 misused. */
+  static CommandLine commandLine(Map<String, String> environment) {
+    return new CommandLine(new Demo(environment))
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) -> {
+              if (failure instanceof IllegalStateException) {
+                command.getErr().println("ligature demo: " + failure.getMessage());
+                return CommandLine.ExitCode.SOFTWARE;
+              }
+              throw failure;
+            });
   }
 
   @Override
   public Integer call() {
-    run(System.out);
-    return 0;
+    PrintWriter out = commandLine().getOut();
+    if (irc == null) {
+      run(out);
+    } else {
+      run(out, chosen(irc));
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private IrcNetwork chosen(IrcOptions options) {
+    try {
+      return options.network(environment);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private CommandLine commandLine() {
+    return Objects.requireNonNull(spec).commandLine();
+  }
+
+  /** Plays the whole story on an IRC server of its own. */
+  static void run(PrintWriter out) {
+    try (IrcServer server = IrcServers.start();
+        TemporaryDirectory directory = new TemporaryDirectory()) {
+      run(out, IrcNetwork.of(server, directory.path()));
+    }
   }
 
   /** Plays the whole story; fails if a step does not come out as told. */
-  static void run(PrintStream out) {
+  static void run(PrintWriter out, IrcNetwork network) {
     Console console = new Console(out);
-    console.say("Starting an IRC server, Ligature with its PostgreSQL, and an observer ...");
-    try (IrcServer irc = IrcServers.start();
+    console.say("IRC server: " + network.description());
+    console.say("Starting an observer, and Ligature with its PostgreSQL ...");
+    try (IrcObserver observer = network.observe();
         Installation installation = new Installation();
-        Client client = new Client(installation.startServer(), installation.data(), console);
-        IrcObserver observer =
-            IrcObserver.join(irc.host(), irc.port(), "observer", Story.CHANNEL)) {
-      console.say("IRC server: " + irc.description());
-      play(console, irc, installation, new Story(client, console), observer);
+        Client client = new Client(installation.startServer(), installation.data(), console)) {
+      play(console, network, installation, new Story(client, console, network), observer);
     }
     out.println();
     out.println("All of it came out as told.");
+    out.flush();
   }
 
   private static void play(
       Console console,
-      IrcServer irc,
+      IrcNetwork network,
       Installation installation,
       Story story,
       IrcObserver observer) {
-    link(console, irc, installation, story);
+    link(console, network, installation, story);
 
-    console.step("A message is sent into " + Story.CHANNEL + " AS the user");
+    console.step("A message is sent into " + network.channel() + " AS the user");
     send(console, story, observer, "Hello, this is really me.");
 
     console.step("Paused: what is asked for now waits");
@@ -68,24 +126,23 @@ public final class Demo implements Callable<Integer> {
 
     console.step("Revoked: the daemon leaves the IRC server");
     story.revoke();
-    console.say("observer: anna left (" + observer.awaitQuit(Story.NICK, PATIENCE) + ")");
+    String nick = network.nick();
+    console.say("observer: " + nick + " left (" + observer.awaitQuit(nick, PATIENCE) + ")");
 
     story.trail();
   }
 
   /** The first half: from nothing to an IRC account that may send. */
-  static void link(Console console, IrcServer irc, Installation installation, Story story) {
-    irc.register(Story.NICK, PASSWORD);
+  static void link(Console console, IrcNetwork network, Installation installation, Story story) {
     story.makeTenant();
     story.signIn();
     story.proveMailbox(installation);
-    installation.startDaemon(
-        story.enrolDaemon(), Network.authorities(irc, installation.directory()));
+    installation.startDaemon(story.enrolDaemon(), network.authorities());
 
     console.step("The user links an IRC account with a wrong password");
-    require(story.linkIrc(irc.tlsPort(), "not-" + PASSWORD).hasFailed(), "a wrong password linked");
+    require(story.linkIrc("not-" + network.password()).hasFailed(), "a wrong password linked");
     console.step("The user links the IRC account");
-    require(story.linkIrc(irc.tlsPort(), PASSWORD).hasConnected(), "the account was not linked");
+    require(story.linkIrc(network.password()).hasConnected(), "the account was not linked");
     story.awaitConnector(EffectiveState.EFFECTIVE_STATE_ACTIVE);
     story.consent();
   }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -24,21 +25,11 @@ final class Installation implements AutoCloseable {
   private static final Pattern SESSION = Pattern.compile("session \\S+ has begun");
   private static final Pattern CODE = Pattern.compile("(?m)^(\\d{6})$");
 
-  private final Path directory;
+  private final TemporaryDirectory temporary = new TemporaryDirectory();
+  private final Path directory = temporary.path();
   private int port;
   private @Nullable Child server;
   private @Nullable Child daemon;
-
-  Installation() {
-    try {
-      directory =
-          Files.createTempDirectory(
-              "ligature-demo",
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 
   /** Starts the server, at the port of its last start if there was one. */
   int startServer() {
@@ -61,9 +52,9 @@ final class Installation implements AutoCloseable {
   /**
    * Starts the IRC daemon for the first time.
    *
-   * @param ircAuthorities PEM bundle that verifies the IRC server
+   * @param ircAuthorities PEM bundle that verifies the IRC server; null for those of the JDK
    */
-  void startDaemon(EnrolDaemonResponse enrolment, Path ircAuthorities) {
+  void startDaemon(EnrolDaemonResponse enrolment, @Nullable Path ircAuthorities) {
     Path file = directory.resolve("enrolment.json");
     try {
       Files.createFile(
@@ -74,11 +65,8 @@ final class Installation implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    daemon =
-        Child.start(
-            "the daemon",
-            directory.resolve("daemon.log"),
-            IrcDaemon.class,
+    List<String> arguments =
+        new ArrayList<>(
             List.of(
                 "--server",
                 "127.0.0.1:" + port,
@@ -87,19 +75,17 @@ final class Installation implements AutoCloseable {
                 directory.resolve("daemon").toString(),
                 "--enrolment",
                 file.toString(),
-                "--irc-authorities",
-                ircAuthorities.toString(),
                 "--allow-private-hosts"));
+    if (ircAuthorities != null) {
+      arguments.addAll(List.of("--irc-authorities", ircAuthorities.toString()));
+    }
+    daemon = Child.start("the daemon", directory.resolve("daemon.log"), IrcDaemon.class, arguments);
     Objects.requireNonNull(daemon).await(SESSION);
   }
 
   /** Data directory of the server, where its development issuer has its key. */
   Path data() {
     return directory.resolve("data");
-  }
-
-  Path directory() {
-    return directory;
   }
 
   /** The newest code that was mailed to an address; the development mailbox is a directory. */
@@ -139,10 +125,6 @@ final class Installation implements AutoCloseable {
     for (Child child : Stream.of(daemon, server).filter(Objects::nonNull).toList()) {
       child.close();
     }
-    try (Stream<Path> files = Files.walk(directory)) {
-      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    temporary.close();
   }
 }

@@ -46,33 +46,38 @@ import dev.ligature.api.link.v1.LinkServiceGrpc;
 import dev.ligature.api.link.v1.StartLinkRequest;
 import dev.ligature.client.Refusals;
 import dev.ligature.client.link.SealedAnswers;
+import dev.ligature.common.AccountId;
+import dev.ligature.common.TenantId;
+import dev.ligature.rpc.auth.DevelopmentGateway;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The acts of the demo, each a call that any backend could make. */
 final class Story {
-  static final String NICK = "anna";
-  static final String CHANNEL = "#ligature";
-
+  private static final List<String> FACTORS = List.of("pwd", "otp");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Client client;
   private final Console console;
-  private final Gateway gateway = new Gateway();
+  private final IrcNetwork network;
+  private final DevelopmentGateway gateway;
   private String tenant = "";
   private String account = "";
   private @Nullable Caller user;
   private String connector = "";
 
-  Story(Client client, Console console) {
+  Story(Client client, Console console, IrcNetwork network) {
     this.client = client;
     this.console = console;
+    this.network = network;
+    this.gateway = client.gateway();
   }
 
   /** The user, signed in. */
@@ -102,12 +107,12 @@ final class Story {
             .setReason("demo")
             .setKey(
                 GatewayKey.newBuilder()
-                    .setGatewayKeyId(Gateway.KEY_ID)
-                    .setService("development/gateway")
+                    .setGatewayKeyId(gateway.keyId())
+                    .setService(DevelopmentGateway.SERVICE)
                     .setPlatform("web")
                     .setPublicKey(gateway.publicKey())
                     .setMaximumAal(2)
-                    .addAllAllowedAmr(List.of("pwd", "otp")))
+                    .addAllAllowedAmr(FACTORS))
             .build();
     String approval = asked(operator, put);
     client.call(
@@ -147,7 +152,11 @@ final class Story {
                 AccountServiceGrpc.getCreateSessionMethod(),
                 CreateSessionRequest.newBuilder()
                     .setRequestId(Client.id())
-                    .setGatewayAssertion(gateway.assertion(tenant, account))
+                    .setGatewayAssertion(
+                        gateway.assertion(
+                            new TenantId(UUID.fromString(tenant)),
+                            new AccountId(UUID.fromString(account)),
+                            FACTORS))
                     .addAudience("development/backend")
                     .setDeviceName("demo")
                     .build())
@@ -159,7 +168,7 @@ final class Story {
 
   void proveMailbox(Installation installation) {
     console.step("The user proves a mailbox by the code that was sent there");
-    String address = NICK + "@example.org";
+    String address = "anna@example.org";
     LinkAttempt attempt =
         client
             .call(
@@ -200,8 +209,8 @@ final class Story {
   }
 
   /** Links the IRC account with this password; the attempt as it ended. */
-  LinkAttempt linkIrc(int tlsPort, String password) {
-    LinkAttempt attempt = startIrc(tlsPort);
+  LinkAttempt linkIrc(String password) {
+    LinkAttempt attempt = startIrc();
     LinkAttempt asking =
         await(() -> look(attempt), seen -> seen.hasGiveSecrets() || seen.hasFailed());
     console.say("-> the daemon asks for: " + asking.getGiveSecrets().getFields(0).getName());
@@ -230,7 +239,7 @@ final class Story {
     return ended;
   }
 
-  private LinkAttempt startIrc(int tlsPort) {
+  private LinkAttempt startIrc() {
     return client
         .call(
             user(),
@@ -244,12 +253,13 @@ final class Story {
                             ConnectorSettings.newBuilder()
                                 .setIrc(
                                     IrcSettings.newBuilder()
-                                        .setHost("127.0.0.1")
-                                        .setPort(tlsPort)
-                                        .setNickname(NICK)
+                                        .setHost(network.host())
+                                        .setPort(network.port())
+                                        .setNickname(network.nick())
+                                        .setServicesAccount(network.account())
                                         .setAuthentication(
                                             IrcAuthentication.IRC_AUTHENTICATION_SASL_PLAIN)
-                                        .addChannels(CHANNEL))))
+                                        .addChannels(network.channel()))))
                 .build())
         .getAttempt();
   }
@@ -318,7 +328,7 @@ final class Story {
                 .setPayload(
                     IntentPayload.newBuilder()
                         .setSendMessage(
-                            SendMessage.newBuilder().setChannelId(CHANNEL).setText(text)))
+                            SendMessage.newBuilder().setChannelId(network.channel()).setText(text)))
                 .build())
         .getIntent()
         .getIntentId();

@@ -1,27 +1,30 @@
 package dev.ligature.demo;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ligature.api.connector.v1.IntentState;
 import dev.ligature.testkit.irc.IrcObserver;
 import dev.ligature.testkit.irc.IrcServer;
 import dev.ligature.testkit.irc.IrcServers;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DemoIT {
+  @TempDir private Path directory;
+
   @Test
   void theStoryComesOutAsTold() {
-    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    StringWriter told = new StringWriter();
 
-    Demo.run(new PrintStream(told, true, UTF_8));
+    Demo.run(new PrintWriter(told));
 
-    assertThat(told.toString(UTF_8))
+    assertThat(told.toString())
         .contains("BAD_CREDENTIALS")
         .contains("joined [#ligature]")
         .contains("<anna, account anna> Hello, this is really me.")
@@ -36,14 +39,14 @@ class DemoIT {
   /** Whatever the server was doing when it died, the message arrives, and arrives once. */
   @Test
   void INV_S5_anAcknowledgedSubmitSurvivesKill9AndIsSentOnce() {
-    Console console = new Console(new PrintStream(new ByteArrayOutputStream(), true, UTF_8));
+    Console console = new Console(new PrintWriter(new StringWriter()));
     try (IrcServer irc = IrcServers.start();
         Installation installation = new Installation();
-        Client client = new Client(installation.startServer(), installation.data(), console);
-        IrcObserver observer =
-            IrcObserver.join(irc.host(), irc.port(), "observer", Story.CHANNEL)) {
-      Story story = new Story(client, console);
-      Demo.link(console, irc, installation, story);
+        Client client = new Client(installation.startServer(), installation.data(), console)) {
+      IrcNetwork network = IrcNetwork.of(irc, directory);
+      Story story = new Story(client, console, network);
+      Demo.link(console, network, installation, story);
+      IrcObserver observer = network.observe();
 
       List<String> texts = List.of("first", "second", "third");
       for (String text : texts) {
@@ -61,6 +64,7 @@ class DemoIT {
             return message.text().equals("last");
           },
           Duration.ofMinutes(1));
+      observer.close();
       assertThat(heard).containsExactly("first", "second", "third", "last");
     }
   }

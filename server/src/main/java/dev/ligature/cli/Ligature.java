@@ -1,6 +1,11 @@
 package dev.ligature.cli;
 
+import dev.ligature.client.crypto.CryptoRefused;
 import dev.ligature.common.StartupRefusal;
+import io.micronaut.runtime.exceptions.ApplicationStartupException;
+import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,9 +19,19 @@ import picocli.CommandLine.ScopeType;
     version = "ligature 0.1.0",
     scope = ScopeType.LOCAL,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Up.class, Serve.class, Migrate.class, Token.class})
+    subcommands = {
+      Up.class,
+      Serve.class,
+      Migrate.class,
+      Token.class,
+      SignAssertion.class,
+      Seal.class
+    })
 public final class Ligature {
   static final int EXIT_REFUSED = 3;
+
+  private static final Pattern MISSING_SETTING =
+      Pattern.compile("Error resolving property value \\[(.+?)\\]\\. Property doesn't exist");
 
   private Ligature() {}
 
@@ -29,24 +44,45 @@ public final class Ligature {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Ligature())
+    return commandLine(new Ligature());
+  }
+
+  /** A command with the manners of all commands. */
+  static CommandLine commandLine(Object command) {
+    return new CommandLine(command)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
-            (failure, command, parsed) -> {
-              StartupRefusal refusal = refusalIn(failure);
-              if (refusal == null) {
+            (failure, line, parsed) -> {
+              if (failure instanceof IOException || failure instanceof CryptoRefused) {
+                complain(line, "ligature: " + failure);
+                return CommandLine.ExitCode.SOFTWARE;
+              }
+              String explanation = explanation(failure);
+              if (explanation == null) {
                 throw failure;
               }
-              command.getErr().println(command.getColorScheme().errorText(refusal.getMessage()));
+              complain(line, explanation);
               return EXIT_REFUSED;
             });
   }
 
-  /** Refusals of single parts come wrapped by the container that was building them. */
-  private static @Nullable StartupRefusal refusalIn(Throwable failure) {
+  private static void complain(CommandLine command, String text) {
+    command.getErr().println(command.getColorScheme().errorText(text));
+  }
+
+  /**
+   * Why a start failed, where people can do something about it; else null. Refusals of single parts
+   * come wrapped by the container that was building them.
+   */
+  private static @Nullable String explanation(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof StartupRefusal refusal) {
-        return refusal;
+      String message = String.valueOf(cause.getMessage());
+      if (cause instanceof StartupRefusal || cause instanceof ApplicationStartupException) {
+        return message;
+      }
+      Matcher missing = MISSING_SETTING.matcher(message);
+      if (missing.find()) {
+        return "The setting " + missing.group(1) + " is required.";
       }
     }
     return null;

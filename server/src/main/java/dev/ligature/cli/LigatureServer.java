@@ -9,9 +9,13 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The server while it runs; closing it drains calls and stops everything it started. */
 public final class LigatureServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LigatureServer.class);
+
   private final ApplicationContext context;
   private final EmbeddedServer listener;
 
@@ -36,6 +40,8 @@ public final class LigatureServer implements AutoCloseable {
           settings, DatabaseMark.read(settings.databaseUrl(), settings.databaseLogin()));
       context.start();
       requireMasterKeys(context);
+      UnknownSettings.in(context)
+          .forEach(name -> LOG.warn("Nothing reads the setting {}; is it misspelt?", name));
       return new LigatureServer(context, context.getBean(EmbeddedServer.class).start());
     } catch (RuntimeException e) {
       context.close();

@@ -19,15 +19,23 @@ final class SampleTenant {
   private static final String SLUG = "sample";
 
   private final Tenants tenants;
+  private final SampleGateway gateway;
   private final Ids ids;
 
-  SampleTenant(Tenants tenants, Ids ids) {
+  SampleTenant(Tenants tenants, SampleGateway gateway, Ids ids) {
     this.tenants = tenants;
+    this.gateway = gateway;
     this.ids = ids;
   }
 
-  /** Makes it, unless an earlier run did. */
+  /** Makes it, with its gateway, unless an earlier run did. */
   Tenant ensure() {
+    Tenant tenant = tenant();
+    gateway.ensure(tenant.id());
+    return tenant;
+  }
+
+  private Tenant tenant() {
     try {
       return tenants.get(developer(), SLUG);
     } catch (DomainException missing) {

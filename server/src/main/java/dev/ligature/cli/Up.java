@@ -8,8 +8,7 @@ import dev.ligature.db.EmbeddedDatabase;
 import dev.ligature.db.Migrator;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -51,6 +50,7 @@ final class Up implements Callable<Integer> {
     }
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     System.setProperty("LIGATURE_LOG", "console");
+    requireWritable(data);
     say(out, "Starting PostgreSQL in " + data.toAbsolutePath().normalize() + " ...");
     EmbeddedDatabase database =
         EmbeddedDatabase.start(data.resolve("database"), new SecureIds(Clock.systemUTC()));
@@ -73,20 +73,7 @@ final class Up implements Callable<Integer> {
     return 0;
   }
 
-  /** The port to listen on; daemons are told it too, so a free one is chosen ahead. */
-  private int listeningPort() {
-    if (port != 0) {
-      return port;
-    }
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    } catch (IOException e) {
-      throw new StartupRefusal("No free port was found on loopback.");
-    }
-  }
-
   private Map<String, Object> settings(EmbeddedDatabase database) {
-    int listening = listeningPort();
     Map<String, Object> settings =
         new HashMap<>(LigatureServer.databaseProperties(database.access()));
     Path directory = data.toAbsolutePath().normalize();
@@ -95,11 +82,22 @@ final class Up implements Callable<Integer> {
     settings.put("ligature.data-directory", directory.toString());
     settings.put("ligature.keys.kek", "dev-file://" + directory.resolve("kek.json"));
     settings.put("ligature.rpc.host", "127.0.0.1");
-    settings.put("ligature.rpc.port", listening);
+    settings.put("ligature.rpc.port", port);
     settings.put("ligature.rpc.reflection", true);
     settings.put("ligature.approval-delay", "0s");
-    settings.put("ligature.connector.node.work-endpoint", "127.0.0.1:" + listening);
     return settings;
+  }
+
+  private static void requireWritable(Path directory) {
+    try {
+      if (Files.isWritable(Files.createDirectories(directory))) {
+        return;
+      }
+    } catch (IOException e) {
+      // Said below, in words for people.
+    }
+    throw new StartupRefusal(
+        "The data directory cannot be made or written to: " + directory.toAbsolutePath());
   }
 
   private static void say(PrintWriter out, String line) {

@@ -1,5 +1,6 @@
 package dev.ligature.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.ManagedChannel;
@@ -7,50 +8,18 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command as a process of its own, as a developer starts it. */
 class UpIT {
-  private static final Pattern RUNS = Pattern.compile("runs on 127.0.0.1:(\\d+) .*tenant: (\\S+)");
-
   @TempDir private Path data;
-
-  private record Running(Process process, int port, String tenant) {}
-
-  private Process launch(String... arguments) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            ProcessHandle.current().info().command().orElseThrow(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Ligature.class.getName());
-    builder.command().addAll(List.of(arguments));
-    builder.environment().keySet().removeIf(name -> name.startsWith("LIGATURE_"));
-    return builder.redirectErrorStream(true).start();
-  }
-
-  private Running up() throws IOException {
-    Process process = launch("up", "--data", data.toString(), "--port", "0");
-    BufferedReader output = process.inputReader();
-    StringBuilder seen = new StringBuilder();
-    for (String line = output.readLine(); line != null; line = output.readLine()) {
-      Matcher runs = RUNS.matcher(line);
-      if (runs.find()) {
-        return new Running(process, Integer.parseInt(runs.group(1)), runs.group(2));
-      }
-      seen.append(line).append('\n');
-    }
-    throw new AssertionError("up ended early:\n" + seen);
-  }
 
   private static ServingStatus health(int port) throws InterruptedException {
     ManagedChannel channel =
@@ -67,26 +36,70 @@ class UpIT {
 
   @Test
   void survivesKillKeepsItsTenantAndEndsOnSigterm() throws Exception {
-    Running killed = up();
+    UpProcess killed = UpProcess.start(data);
     assertThat(health(killed.port())).isEqualTo(ServingStatus.SERVING);
-    killed.process().destroyForcibly();
-    assertThat(killed.process().waitFor(10, TimeUnit.SECONDS)).isTrue();
+    killed.kill();
 
-    Running second = up();
+    UpProcess second = UpProcess.start(data);
     assertThat(second.tenant()).isEqualTo(killed.tenant());
     assertThat(health(second.port())).isEqualTo(ServingStatus.SERVING);
-    second.process().destroy();
-    assertThat(second.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
+    second.close();
     assertThat(data.resolve("database/postgres/postmaster.pid")).doesNotExist();
   }
 
   @Test
   void serveNamesWhatItNeeds() throws Exception {
-    Process process = launch("serve");
-    String output =
-        new String(
-            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    Process process = UpProcess.launch("serve");
+    String output = output(process);
     assertThat(process.waitFor()).isEqualTo(Ligature.EXIT_REFUSED);
     assertThat(output).contains("LIGATURE_DB_URL is not set").doesNotContain("\tat ");
+  }
+
+  @Test
+  void namesADataDirectoryThatCannotBeWritten() throws Exception {
+    Path file = Files.createFile(data.resolve("file"));
+    Process process = UpProcess.launch("up", "--data", file.toString());
+    assertThat(output(process))
+        .contains("The data directory cannot be made or written to: " + file)
+        .doesNotContain("\tat ");
+    assertThat(process.waitFor()).isEqualTo(Ligature.EXIT_REFUSED);
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamed() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      Process process = UpProcess.launch("up", "--data", data.toString(), "--port", port);
+      assertThat(output(process)).contains("127.0.0.1:" + port).doesNotContain("\tat ");
+      assertThat(process.waitFor()).isEqualTo(Ligature.EXIT_REFUSED);
+    }
+  }
+
+  @Test
+  void serveReadsItsConfigurationFromAFile() throws Exception {
+    Path file =
+        Files.writeString(
+            data.resolve("ligature.yml"),
+            """
+            ligature:
+              db:
+                url: jdbc:postgresql://127.0.0.1:1/ligature
+              rpc:
+                host: 0.0.0.0
+            """);
+    Process process = UpProcess.launch("serve", "--config", file.toString());
+    assertThat(output(process)).contains("LIGATURE_CONNECTOR_NODE_WORK_ENDPOINT");
+    assertThat(process.waitFor()).isEqualTo(Ligature.EXIT_REFUSED);
+  }
+
+  @Test
+  void serveRefusesAConfigurationThatIsNotThere() throws Exception {
+    Process process = UpProcess.launch("serve", "--config", data.resolve("none.yml").toString());
+    assertThat(output(process)).contains("cannot be read").doesNotContain("\tat ");
+    assertThat(process.waitFor()).isEqualTo(Ligature.EXIT_REFUSED);
+  }
+
+  private static String output(Process process) throws IOException {
+    return new String(process.getInputStream().readAllBytes(), UTF_8);
   }
 }

@@ -5,22 +5,15 @@ import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.Ed25519Signer;
-import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.OctetKeyPair;
-import com.nimbusds.jose.jwk.gen.OctetKeyPairGenerator;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.ligature.common.Role;
 import dev.ligature.common.TenantId;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,38 +51,7 @@ public final class DevelopmentIssuer {
    * @throws IOException if the key can be neither read nor written
    */
   public static DevelopmentIssuer in(Path dataDirectory, Clock clock) throws IOException {
-    Path file = dataDirectory.resolve(FILE);
-    try {
-      if (!Files.exists(file)) {
-        create(dataDirectory, file);
-      }
-      return new DevelopmentIssuer(OctetKeyPair.parse(Files.readString(file)), clock);
-    } catch (JOSEException | ParseException e) {
-      throw new IOException("The key of the development issuer is damaged: " + file, e);
-    }
-  }
-
-  private static void create(Path directory, Path file) throws IOException, JOSEException {
-    Files.createDirectories(directory);
-    String fresh =
-        new OctetKeyPairGenerator(Curve.Ed25519)
-            .keyIDFromThumbprint(true)
-            .generate()
-            .toJSONString();
-    Path draft =
-        Files.createTempFile(
-            directory,
-            FILE,
-            "",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    try {
-      Files.writeString(draft, fresh, StandardOpenOption.TRUNCATE_EXISTING);
-      Files.createLink(file, draft);
-    } catch (FileAlreadyExistsException e) {
-      // Another process was first; its key is the one.
-    } finally {
-      Files.delete(draft);
-    }
+    return new DevelopmentIssuer(DevelopmentKey.in(dataDirectory, FILE), clock);
   }
 
   /**

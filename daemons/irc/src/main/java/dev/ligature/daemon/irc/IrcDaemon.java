@@ -10,22 +10,17 @@ import dev.ligature.daemon.DaemonSettings;
 import dev.ligature.daemon.Enrolment;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.MessageDigest;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -96,7 +91,7 @@ public final class IrcDaemon implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, GeneralSecurityException {
     enrol();
-    IrcConnector connector = new IrcConnector(trust(), STEP_TIMEOUT, PACING);
+    IrcConnector connector = new IrcConnector(IrcTrust.in(ircAuthorities), STEP_TIMEOUT, PACING);
     HostAndPort address = HostAndPort.fromString(server).withDefaultPort(7443);
     Daemon daemon =
         new Daemon(
@@ -148,25 +143,6 @@ public final class IrcDaemon implements Callable<Integer> {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private TrustManagerFactory trust() throws IOException, GeneralSecurityException {
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(ircAuthorities == null ? null : store(ircAuthorities));
-    return trust;
-  }
-
-  private static KeyStore store(Path bundle) throws IOException, GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-    store.load(null, null);
-    try (InputStream pem = Files.newInputStream(bundle)) {
-      int number = 0;
-      for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-        store.setCertificateEntry("authority-" + number++, each);
-      }
-    }
-    return store;
   }
 
   private static Build build() throws IOException, GeneralSecurityException {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * A second, independent IRC client that sits in a channel and tells what it heard there. It shares
@@ -24,7 +25,16 @@ public final class IrcObserver implements AutoCloseable {
 
   /** Connects in plaintext, without an account, and returns once the channel is joined. */
   public static IrcObserver join(String host, int port, String nick, String channel) {
-    LineClient client = new LineClient(host, port);
+    return join(new LineClient(host, port), nick, channel);
+  }
+
+  /** The same under TLS; the server's certificate must be valid for the host. */
+  public static IrcObserver join(
+      String host, int port, SSLSocketFactory tls, String nick, String channel) {
+    return join(new LineClient(host, port, tls), nick, channel);
+  }
+
+  private static IrcObserver join(LineClient client, String nick, String channel) {
     client.register(nick, "account-tag", "message-tags");
     client.send("JOIN " + channel);
     client.await("the channel", m -> m.command().equals("366") && m.param(1).equals(channel));

@@ -7,12 +7,16 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /** The plainest IRC client: sends lines, and waits for lines. */
 final class LineClient implements AutoCloseable {
@@ -22,8 +26,18 @@ final class LineClient implements AutoCloseable {
   private final BlockingQueue<IrcMessage> received = new LinkedBlockingQueue<>();
 
   LineClient(String host, int port) {
+    this(host, port, SocketFactory.getDefault());
+  }
+
+  LineClient(String host, int port, SocketFactory sockets) {
     try {
-      socket = new Socket(host, port);
+      socket = sockets.createSocket(host, port);
+      if (socket instanceof SSLSocket secure) {
+        SSLParameters parameters = secure.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        secure.setSSLParameters(parameters);
+        secure.startHandshake();
+      }
       BufferedReader in =
           new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
@@ -63,8 +77,7 @@ final class LineClient implements AutoCloseable {
     send("CAP LS 302");
     send("NICK " + nick);
     send("USER " + nick + " 0 * :" + nick);
-    List<String> offered =
-        List.of(await("its capabilities", m -> m.command().equals("CAP")).param(2).split(" ", -1));
+    List<String> offered = offered();
     List<String> wanted = List.of(wantedCapabilities).stream().filter(offered::contains).toList();
     if (!wanted.isEmpty()) {
       send("CAP REQ :" + String.join(" ", wanted));
@@ -74,8 +87,19 @@ final class LineClient implements AutoCloseable {
     await("its welcome", m -> m.command().equals("376") || m.command().equals("422"));
   }
 
+  /** All lines but the last one have a star before the list (IRCv3 capability negotiation 302). */
+  private List<String> offered() {
+    List<String> offered = new ArrayList<>();
+    IrcMessage line;
+    do {
+      line = await("its capabilities", m -> m.command().equals("CAP"));
+      offered.addAll(List.of(line.param(line.params().size() - 1).split(" ", -1)));
+    } while (line.param(2).equals("*"));
+    return offered;
+  }
+
   IrcMessage await(String what, Predicate<IrcMessage> wanted) {
-    return await(what, wanted, Duration.ofSeconds(10));
+    return await(what, wanted, Duration.ofSeconds(30));
   }
 
   /** The next line that is wanted; earlier ones are dropped. */
