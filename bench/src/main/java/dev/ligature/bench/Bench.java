@@ -82,24 +82,22 @@ public final class Bench implements Callable<Integer> {
   }
 
   /**
-   * Makes the accounts, measures, and prints the table.
+   * Makes the accounts, and prints the table row by row.
    *
    * @param only names of the works; none means all
    */
   static List<Row> run(Scale scale, List<String> only, PrintStream out) throws IOException {
     List<Row> rows = new ArrayList<>();
-    out.printf("making %,d accounts ...%n", scale.accounts());
+    out.printf("making %,d accounts ...%n%n%s%n", scale.accounts(), Row.HEADER);
     try (Site site = new Site(scale)) {
       for (Work work : WORKS) {
         if (only.isEmpty() || only.contains(work.name())) {
-          out.printf("%s ...%n", work.name());
-          rows.addAll(work.measure(site));
+          List<Row> measured = work.measure(site);
+          measured.forEach(out::println);
+          rows.addAll(measured);
         }
       }
     }
-    out.println();
-    out.println(Row.HEADER);
-    rows.forEach(out::println);
     return rows;
   }
 }
