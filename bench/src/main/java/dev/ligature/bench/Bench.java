@@ -38,6 +38,12 @@ public final class Bench implements Callable<Integer> {
   private int seconds;
 
   @Option(
+      names = "--warm-up",
+      defaultValue = "15",
+      description = "Seconds of each warm-up; default ${DEFAULT-VALUE}.")
+  private int warmUp;
+
+  @Option(
       names = "--connections",
       defaultValue = "16",
       description = "Connections that call at once; default ${DEFAULT-VALUE}.")
@@ -76,7 +82,13 @@ public final class Bench implements Callable<Integer> {
   public Integer call() throws IOException {
     Scale scale =
         new Scale(
-            accounts, Duration.ofSeconds(seconds), connections, daemons, connectors, idleStreams);
+            accounts,
+            Duration.ofSeconds(warmUp),
+            Duration.ofSeconds(seconds),
+            connections,
+            daemons,
+            connectors,
+            idleStreams);
     List<Row> rows = run(scale, only, System.out);
     return rows.stream().allMatch(Row::isTrue) ? 0 : 1;
   }

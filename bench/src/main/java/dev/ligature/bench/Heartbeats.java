@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Beats for daemons, so that they stay alive while something else is measured. */
 final class Heartbeats implements AutoCloseable {
-  private static final Duration INTERVAL = Duration.ofSeconds(5);
+  private static final Duration INTERVAL = Duration.ofSeconds(10);
 
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 

@@ -3,7 +3,6 @@ package dev.ligature.bench;
 import dev.ligature.api.common.v1.Platform;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -49,23 +48,26 @@ final class IdleStreams implements Work {
       Site site, String work, List<Enrolled> enrolled, IntFunction<? extends Channel> channels) {
     Queue<BenchDaemon> open = new ConcurrentLinkedQueue<>();
     long before = site.server().heapBytes();
-    Load.Result entries =
-        Load.times(
-            site.scale().connections(),
-            enrolled.size(),
-            (thread, number, due) ->
-                open.add(
-                    new BenchDaemon(
-                            channels.apply(number), enrolled.get(number), PLATFORM, 1, spec -> {})
-                        .awaitReady()));
-    open.forEach(BenchDaemon::beat);
-    double kib = (site.server().heapBytes() - before) / 1024.0 / open.size();
+    Load.Result entries;
+    double kib;
+    try (Heartbeats _ = new Heartbeats(open)) {
+      entries =
+          Load.times(
+              site.scale().connections(),
+              enrolled.size(),
+              (thread, number, due) ->
+                  open.add(
+                      new BenchDaemon(
+                              channels.apply(number), enrolled.get(number), PLATFORM, 1, spec -> {})
+                          .awaitReady()));
+      kib = (site.server().heapBytes() - before) / 1024.0 / open.size();
+    }
     long live =
         site.records()
             .count(
                 "select count(*) from daemon_session"
                     + " where ended_time is null and '{MATRIX}' = platforms");
-    new ArrayList<>(open).forEach(BenchDaemon::close);
+    open.forEach(BenchDaemon::close);
     return new Row(
         work,
         OptionalDouble.empty(),

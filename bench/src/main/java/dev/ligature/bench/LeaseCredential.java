@@ -34,7 +34,7 @@ final class LeaseCredential implements Work {
             : written;
     try (Fleet fleet = new Fleet(site)) {
       Load.Call lease = (thread, number, due) -> lease(site, fleet, thread);
-      Load.Result _ = Load.closed(scale.connections(), scale.time(), lease);
+      Load.Result _ = Load.closed(scale.connections(), scale.warmUp(), lease);
       long before = leases(site);
       Load.Result result = Load.closed(scale.connections(), scale.time(), lease);
       return List.of(

@@ -5,6 +5,7 @@ import dev.ligature.api.link.v1.EmailTarget;
 import dev.ligature.api.link.v1.LinkServiceGrpc;
 import dev.ligature.api.link.v1.LinkState;
 import dev.ligature.api.link.v1.StartLinkRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -32,13 +33,14 @@ final class LinkCommit implements Work {
   @Override
   public List<Row> measure(Site site) {
     Scale scale = site.scale();
-    int links = Math.min(scale.during(PREPARED_PER_SECOND), scale.accounts() / 2);
-    Population.authenticate(site.records(), 2 * links);
+    int first = prepared(scale.warmUp(), scale);
+    int links = prepared(scale.time(), scale);
+    Population.authenticate(site.records(), first + links);
     site.records().make("open-attempts", scale.accounts());
     OptionalDouble floor = site.floor(name(), scale.accounts());
-    Load.Result _ = commit(site, links, 0);
+    Load.Result _ = commit(site, first, 0);
     long before = linked(site);
-    Load.Result result = commit(site, links, links);
+    Load.Result result = commit(site, links, first);
     return List.of(
         Row.rate(
             name(),
@@ -46,6 +48,11 @@ final class LinkCommit implements Work {
             result,
             OptionalLong.of(linked(site) - before),
             Row.ratio(0.8, result, floor)));
+  }
+
+  private static int prepared(Duration time, Scale scale) {
+    long links = time.toMillis() * PREPARED_PER_SECOND / 1000;
+    return (int) Math.clamp(links, 1, scale.accounts() / 2);
   }
 
   private static long linked(Site site) {

@@ -15,7 +15,7 @@ abstract class Read implements Work {
     int accounts = scale.accounts();
     Load.Call call = (thread, number, due) -> read(site, thread, Load.random(accounts));
     OptionalDouble floor = site.floor(name(), accounts);
-    Load.Result _ = Load.closed(scale.connections(), scale.time(), call);
+    Load.Result _ = Load.closed(scale.connections(), scale.warmUp(), call);
     Load.Result closed = Load.closed(scale.connections(), scale.time(), call);
     Load.Result half = Load.open(scale.connections(), scale.time(), closed.perSecond() / 2, call);
     return List.of(

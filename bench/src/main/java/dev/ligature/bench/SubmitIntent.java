@@ -44,7 +44,7 @@ final class SubmitIntent implements Work {
     Load.Call life = (thread, number, due) -> lives.awaitRecorded(submit(site, lives, thread, due));
     int callers = CALLERS * scale.connections();
     try (Works _ = new Works(site, fleet, lives)) {
-      Load.Result _ = Load.closed(callers, scale.time(), life);
+      Load.Result _ = Load.closed(callers, scale.warmUp(), life);
       long before = succeeded(site);
       Load.Result result = Load.closed(callers, scale.time(), life);
       return Row.rate(

@@ -7,6 +7,6 @@ interface Work {
   /** Its name on the command line. */
   String name();
 
-  /** Measures it, after a warm-up as long as the measurement. */
+  /** Measures it, after a warm-up. */
   List<Row> measure(Site site);
 }

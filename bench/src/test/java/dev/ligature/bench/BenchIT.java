@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** Every row does what it says; nothing is said about speed. */
 class BenchIT {
-  private static final Scale SMALL = new Scale(200, Duration.ofMillis(300), 2, 2, 4, 20);
+  private static final Scale SMALL =
+      new Scale(200, Duration.ofMillis(200), Duration.ofMillis(300), 2, 2, 4, 20);
 
   @Test
   void everyCallOfEveryRowIsAnsweredAndRecorded() throws IOException {
