@@ -52,7 +52,7 @@ final class LinkCommit implements Work {
 
   private static int prepared(Duration time, Scale scale) {
     long links = time.toMillis() * PREPARED_PER_SECOND / 1000;
-    return (int) Math.clamp(links, 1, scale.accounts() / 2);
+    return Math.clamp(links, 1, scale.accounts() / 2);
   }
 
   private static long linked(Site site) {
