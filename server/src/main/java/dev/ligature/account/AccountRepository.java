@@ -45,6 +45,14 @@ class AccountRepository {
         account);
   }
 
+  Optional<AccountId> byHandle(TenantId tenant, String handle) {
+    return sql.find(
+        row -> new AccountId(row.uuid("account_id")),
+        "select account_id from account where tenant_id = ? and handle = ?",
+        tenant,
+        handle);
+  }
+
   /** Locks the rows in id order, which every mutation does before anything else. */
   List<Account> lock(TenantId tenant, Collection<AccountId> accounts) {
     return sql.list(

@@ -58,6 +58,31 @@ public class GatewayAssertions {
   }
 
   /**
+   * Verifies an assertion that an account authenticated again, and burns its id in the running
+   * transaction. Its purpose is {@code STEP_UP}, so that no sign-in serves as one.
+   *
+   * @throws DomainException PROOF_MISMATCH where anything is not as it must be
+   */
+  public GatewayAssertion redeemStepUp(TenantId tenant, AccountId account, String jws) {
+    VerifiedAssertion assertion = verifier.redeem(tenant, jws);
+    JWTClaimsSet claims = assertion.claims();
+    try {
+      Set<String> factors = assertion.factors();
+      Long authTime = claims.getLongClaim("auth_time");
+      if (!ProofPurpose.STEP_UP.name().equals(claims.getStringClaim("purpose"))
+          || !account.toString().equals(claims.getSubject())
+          || factors.isEmpty()
+          || authTime == null) {
+        throw AssertionVerifier.mismatch();
+      }
+      return new GatewayAssertion(
+          account, assertion.aal(factors), factors, past(Instant.ofEpochSecond(authTime)));
+    } catch (ParseException e) {
+      throw AssertionVerifier.mismatch();
+    }
+  }
+
+  /**
    * Verifies an assertion about a user of a platform, and burns its id in the running transaction.
    *
    * @param account for whom it must be; null where it must name no account

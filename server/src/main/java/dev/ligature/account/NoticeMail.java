@@ -1,6 +1,7 @@
 package dev.ligature.account;
 
 import dev.ligature.common.AccountId;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -23,8 +24,11 @@ record NoticeMail(String subject, String text) {
         If this was not you, sign in and report it. We never ask for a code or a password.
         """
             .formatted(
-                notice.text(),
-                id.substring(id.length() - SHOWN),
-                TIME.format(notice.createdTime())));
+                notice.text(), id.substring(id.length() - SHOWN), time(notice.createdTime())));
+  }
+
+  /** A time as mails say it. */
+  static String time(Instant time) {
+    return TIME.format(time);
   }
 }

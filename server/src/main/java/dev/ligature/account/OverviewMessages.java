@@ -20,7 +20,7 @@ final class OverviewMessages {
     return response.build();
   }
 
-  private static IdentitySummary identity(Overviews.Identity identity) {
+  static IdentitySummary identity(Overviews.Identity identity) {
     IdentitySummary.Builder summary =
         IdentitySummary.newBuilder()
             .setIdentityId(identity.id().toString())
@@ -40,7 +40,7 @@ final class OverviewMessages {
     return summary.build();
   }
 
-  private static Device device(Overviews.Device device) {
+  static Device device(Overviews.Device device) {
     return Device.newBuilder()
         .setDeviceId(device.id().toString())
         .setDisplayName(device.displayName())

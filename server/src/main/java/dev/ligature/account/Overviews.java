@@ -52,11 +52,7 @@ class Overviews {
     return new Overview(
         accounts.get(tenant, account),
         accounts.profiles(tenant, account),
-        sql.list(
-            Overviews::identity,
-            "select * from identity where tenant_id = ? and account_id = ? order by identity_id",
-            tenant,
-            account),
+        identities(tenant, account),
         sql.list(
             Overviews::device,
             """
@@ -66,6 +62,15 @@ class Overviews {
             tenant,
             account,
             DEVICES));
+  }
+
+  /** The identities of an account, the oldest first. */
+  List<Identity> identities(TenantId tenant, AccountId account) {
+    return sql.list(
+        Overviews::identity,
+        "select * from identity where tenant_id = ? and account_id = ? order by identity_id",
+        tenant,
+        account);
   }
 
   private static Identity identity(Row row) {
@@ -80,7 +85,7 @@ class Overviews {
         row.timeOrNull("last_used_time"));
   }
 
-  private static Device device(Row row) {
+  static Device device(Row row) {
     return new Device(
         row.uuid("device_id"),
         row.text("display_name"),

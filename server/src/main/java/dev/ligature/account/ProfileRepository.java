@@ -62,6 +62,20 @@ class ProfileRepository {
         profile);
   }
 
+  /** Deletes a profile unless a persona hangs on it. */
+  boolean deleteBare(TenantId tenant, AccountId account, ProfileId profile) {
+    return sql.update(
+            """
+            delete from profile p
+            where tenant_id = ? and account_id = ? and profile_id = ? and not exists (
+              select from persona where tenant_id = p.tenant_id and profile_id = p.profile_id)
+            """,
+            tenant,
+            account,
+            profile)
+        == 1;
+  }
+
   /** The profiles of an account, the primary first. */
   List<Profile> list(TenantId tenant, AccountId account) {
     return sql.list(

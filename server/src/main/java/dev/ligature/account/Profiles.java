@@ -159,6 +159,30 @@ class Profiles {
         .orElseThrow(DomainException::notFound);
   }
 
+  /**
+   * Removes an own profile that is not the primary one and carries no persona.
+   *
+   * @throws DomainException NOT_FOUND where it is absent or not the caller's; WRONG_STATE
+   */
+  Cursor delete(Caller caller, ProfileId id) {
+    return transactions.run(
+        () -> {
+          AccountId account = accounts.lockActive(caller.tenant(), caller.account()).id();
+          Profile profile =
+              repository.list(caller.tenant(), account).stream()
+                  .filter(each -> each.id().equals(id))
+                  .findFirst()
+                  .orElseThrow(DomainException::notFound);
+          if (profile.primary() || !repository.deleteBare(caller.tenant(), account, id)) {
+            throw DomainException.of(
+                Reason.WRONG_STATE,
+                "The primary profile, and one that carries a persona, stays.",
+                Map.of("state", profile.primary() ? "PRIMARY" : "IN_USE"));
+          }
+          return changed(caller, profile, "PROFILE_DELETED").revision();
+        });
+  }
+
   private Changed changed(Caller caller, Profile profile, String kind) {
     audit.append(written(caller, profile));
     return told(caller, profile, kind, profile.sharedWhenPartial());

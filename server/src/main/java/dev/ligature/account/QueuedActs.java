@@ -1,7 +1,7 @@
 package dev.ligature.account;
 
+import dev.ligature.audit.Actor;
 import dev.ligature.common.AccountId;
-import dev.ligature.common.Caller;
 import dev.ligature.common.PersonaId;
 import dev.ligature.common.SessionId;
 import dev.ligature.common.TenantId;
@@ -14,5 +14,5 @@ public interface QueuedActs {
   List<PersonaId> waiting(TenantId tenant, AccountId account, Collection<SessionId> sessions);
 
   /** Cancels in the running transaction what these sessions asked for and nobody began. */
-  void cancel(Caller caller, TenantId tenant, AccountId account, Collection<SessionId> sessions);
+  void cancel(Actor actor, TenantId tenant, AccountId account, Collection<SessionId> sessions);
 }

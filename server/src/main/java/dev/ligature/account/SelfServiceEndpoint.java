@@ -2,6 +2,8 @@ package dev.ligature.account;
 
 import dev.ligature.api.account.v1.CreateProfileRequest;
 import dev.ligature.api.account.v1.CreateProfileResponse;
+import dev.ligature.api.account.v1.DeleteProfileRequest;
+import dev.ligature.api.account.v1.DeleteProfileResponse;
 import dev.ligature.api.account.v1.ListActivityRequest;
 import dev.ligature.api.account.v1.ListActivityResponse;
 import dev.ligature.api.account.v1.ListNoticesRequest;
@@ -141,6 +143,13 @@ class SelfServiceEndpoint {
                     after.isEmpty() ? Long.MAX_VALUE : Long.parseLong(after),
                     limit),
             event -> Long.toString(event.position())));
+  }
+
+  DeleteProfileResponse deleteProfile(Caller caller, DeleteProfileRequest request) {
+    ProfileId profile = new ProfileId(UUID.fromString(request.getProfileId()));
+    return DeleteProfileResponse.newBuilder()
+        .setRevision(profiles.delete(caller, profile).encode())
+        .build();
   }
 
   ListNoticesResponse listNotices(Caller caller, ListNoticesRequest request) {

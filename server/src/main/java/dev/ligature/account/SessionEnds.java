@@ -1,7 +1,7 @@
 package dev.ligature.account;
 
+import dev.ligature.audit.Actor;
 import dev.ligature.common.AccountId;
-import dev.ligature.common.Caller;
 import dev.ligature.common.IdentityId;
 import dev.ligature.common.PersonaId;
 import dev.ligature.common.SessionId;
@@ -53,19 +53,18 @@ public class SessionEnds {
 
   /** Ends the sessions that signed in by an identity; how many. */
   public int ofIdentity(
-      Caller caller, TenantId tenant, AccountId account, IdentityId identity, String reason) {
-    return end(caller, tenant, account, reason, "identity_id = ?", identity.value());
+      Actor actor, TenantId tenant, AccountId account, IdentityId identity, String reason) {
+    return end(actor, tenant, account, reason, "identity_id = ?", identity.value());
   }
 
   /** Ends the sessions on a device; how many. */
-  public int ofDevice(
-      Caller caller, TenantId tenant, AccountId account, UUID device, String reason) {
-    return end(caller, tenant, account, reason, "device_id = ?", device);
+  public int ofDevice(Actor actor, TenantId tenant, AccountId account, UUID device, String reason) {
+    return end(actor, tenant, account, reason, "device_id = ?", device);
   }
 
   /** Ends all sessions of an account; how many. */
-  public int ofAccount(Caller caller, TenantId tenant, AccountId account, String reason) {
-    return end(caller, tenant, account, reason, "account_id = ?", account.value());
+  public int ofAccount(Actor actor, TenantId tenant, AccountId account, String reason) {
+    return end(actor, tenant, account, reason, "account_id = ?", account.value());
   }
 
   /** Revokes the devices on which somebody signed in by an identity. */
@@ -85,7 +84,7 @@ public class SessionEnds {
   }
 
   private int end(
-      Caller caller, TenantId tenant, AccountId account, String reason, String which, UUID id) {
+      Actor actor, TenantId tenant, AccountId account, String reason, String which, UUID id) {
     Instant now = clock.instant();
     List<SessionId> ended =
         sql.list(
@@ -104,7 +103,7 @@ public class SessionEnds {
             account,
             now,
             id);
-    queue.cancel(caller, tenant, account, ended);
+    queue.cancel(actor, tenant, account, ended);
     return ended.size();
   }
 }

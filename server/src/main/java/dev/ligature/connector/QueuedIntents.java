@@ -1,10 +1,10 @@
 package dev.ligature.connector;
 
 import dev.ligature.account.QueuedActs;
+import dev.ligature.audit.Actor;
 import dev.ligature.audit.AuditEvent;
 import dev.ligature.audit.AuditType;
 import dev.ligature.common.AccountId;
-import dev.ligature.common.Caller;
 import dev.ligature.common.IntentId;
 import dev.ligature.common.PersonaId;
 import dev.ligature.common.SessionId;
@@ -48,7 +48,7 @@ class QueuedIntents implements QueuedActs {
 
   @Override
   public void cancel(
-      Caller caller, TenantId tenant, AccountId account, Collection<SessionId> sessions) {
+      Actor actor, TenantId tenant, AccountId account, Collection<SessionId> sessions) {
     if (sessions.isEmpty()) {
       return;
     }
@@ -71,7 +71,7 @@ class QueuedIntents implements QueuedActs {
             sessions);
     for (Cancelled each : cancelled) {
       journal.write(
-          AuditEvent.by(caller, AuditType.INTENT_CANCELLED)
+          AuditEvent.by(actor, AuditType.INTENT_CANCELLED)
               .in(tenant)
               .about(account)
               .attribute("intent_id", each.intent())

@@ -7,9 +7,8 @@ import dev.ligature.db.Sql;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** Removes identities, and remembers for a while what was removed. */
+/** What an unlink reads of identities, and voids. */
 @Singleton
 class UnlinkRepository {
   private final Sql sql;
@@ -28,31 +27,6 @@ class UnlinkRepository {
         "select * from identity where tenant_id = ? and account_id = ? order by identity_id",
         tenant,
         account);
-  }
-
-  /** Removes an identity; until the given time nobody can link it, where one is given. */
-  void remove(
-      TenantId tenant,
-      Removable removed,
-      String reason,
-      Instant now,
-      @Nullable Instant reservedUntil) {
-    sql.update(
-        """
-        with gone as (
-          delete from identity where tenant_id = ? and account_id = ? and identity_id = ?
-          returning *)
-        insert into former_identity (tenant_id, identity_id, account_id, kind, provider, issuer,
-          subject_canonical, reason, removed_time, reserved_until_time)
-        select tenant_id, identity_id, account_id, kind, provider, issuer, subject_canonical, ?, ?, ?
-        from gone where verified_time is not null
-        """,
-        tenant,
-        removed.identity().account(),
-        removed.identity().id(),
-        reason,
-        now,
-        reservedUntil);
   }
 
   /**
@@ -82,17 +56,6 @@ class UnlinkRepository {
         identity.account(),
         now,
         now);
-  }
-
-  /** Forgets some that were removed before a time; returns how many. */
-  int purge(Instant before, int limit) {
-    return sql.update(
-        """
-        delete from former_identity where (tenant_id, identity_id) in (
-          select tenant_id, identity_id from former_identity where removed_time < ? limit ?)
-        """,
-        before,
-        limit);
   }
 
   private static Removable read(Row row) {

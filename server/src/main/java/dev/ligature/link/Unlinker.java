@@ -4,12 +4,14 @@ import dev.ligature.account.Account;
 import dev.ligature.account.AccountState;
 import dev.ligature.account.Accounts;
 import dev.ligature.account.MergeQuarantine;
+import dev.ligature.account.IdentityRemovals;
 import dev.ligature.account.NoticeAddress;
 import dev.ligature.account.NoticeChannel;
 import dev.ligature.account.NoticeFacts;
 import dev.ligature.account.NoticeKind;
 import dev.ligature.account.Notices;
 import dev.ligature.account.SessionEnds;
+import dev.ligature.audit.Actor;
 import dev.ligature.audit.AuditEvent;
 import dev.ligature.audit.AuditLog;
 import dev.ligature.audit.AuditType;
@@ -44,6 +46,7 @@ class Unlinker {
   private static final Duration RESERVED = Duration.ofHours(24);
 
   private final UnlinkRepository identities;
+  private final IdentityRemovals removals;
   private final UnlinkTicketRepository tickets;
   private final Accounts accounts;
   private final SessionEnds sessions;
@@ -59,6 +62,7 @@ class Unlinker {
 
   Unlinker(
       UnlinkRepository identities,
+      IdentityRemovals removals,
       UnlinkTicketRepository tickets,
       Accounts accounts,
       SessionEnds sessions,
@@ -72,6 +76,7 @@ class Unlinker {
       Ids ids,
       Clock clock) {
     this.identities = identities;
+    this.removals = removals;
     this.tickets = tickets;
     this.accounts = accounts;
     this.sessions = sessions;
@@ -145,7 +150,7 @@ class Unlinker {
                               Reason.STATE_CHANGED, "Something moved since it was shown."));
           impact(account, wanted).requireAnother();
           int ended = end(caller, account, wanted, "UNLINKED");
-          identities.remove(account.tenant(), wanted, "UNLINKED", clock.instant(), null);
+          remove(account, wanted, IdentityRemovals.Cause.UNLINKED, null);
           tell(caller, account, wanted, AuditType.UNLINK_CONFIRMED, NoticeKind.IDENTITY_UNLINKED);
           return new Unlinked(ended, false, accounts.changed(account, "UNLINKED"));
         });
@@ -165,11 +170,12 @@ class Unlinker {
           boolean isLast = impact(account, wanted).remaining() == 0;
           sessions.revokeDevices(account.tenant(), account.id(), id);
           int ended = end(caller, account, wanted, "REPORTED");
-          Instant now = clock.instant();
-          identities.remove(account.tenant(), wanted, "REPORTED", now, now.plus(RESERVED));
+          Instant reservedUntil = clock.instant().plus(RESERVED);
+          remove(account, wanted, IdentityRemovals.Cause.REPORTED, reservedUntil);
           tell(caller, account, wanted, AuditType.UNLINK_REPORTED, NoticeKind.IDENTITY_REPORTED);
           if (isLast) {
-            ended += sessions.ofAccount(caller, account.tenant(), account.id(), "REPORTED");
+            ended +=
+                sessions.ofAccount(Actor.of(caller), account.tenant(), account.id(), "REPORTED");
             return new Unlinked(ended, true, accounts.become(account, AccountState.RECOVERY_ONLY));
           }
           return new Unlinked(ended, false, accounts.changed(account, "UNLINKED"));
@@ -198,7 +204,16 @@ class Unlinker {
       Caller caller, Account account, UnlinkRepository.Removable wanted, String reason) {
     identities.voidOpen(account.tenant(), wanted, clock.instant());
     return sessions.ofIdentity(
-        caller, account.tenant(), account.id(), wanted.identity().id(), reason);
+        Actor.of(caller), account.tenant(), account.id(), wanted.identity().id(), reason);
+  }
+
+  private void remove(
+      Account account,
+      UnlinkRepository.Removable wanted,
+      IdentityRemovals.Cause cause,
+      @Nullable Instant reservedUntil) {
+    removals.remove(
+        account.tenant(), account.id(), List.of(wanted.identity().id()), cause, reservedUntil);
   }
 
   private void tell(

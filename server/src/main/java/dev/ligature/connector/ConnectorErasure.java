@@ -1,0 +1,37 @@
+package dev.ligature.connector;
+
+import dev.ligature.account.ErasureParticipant;
+import dev.ligature.common.Caller;
+import dev.ligature.common.PersonaId;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Set;
+
+/** Disconnects all that an account has connected when its owner deletes it. */
+@Singleton
+class ConnectorErasure implements ErasureParticipant {
+  private static final int PAGE = 200;
+
+  private final ConnectorRepository connectors;
+  private final ConnectorControls controls;
+
+  ConnectorErasure(ConnectorRepository connectors, ConnectorControls controls) {
+    this.connectors = connectors;
+    this.controls = controls;
+  }
+
+  @Override
+  public void erase(Caller caller) {
+    PersonaId after = null;
+    List<Connector> page;
+    do {
+      page = connectors.list(caller.tenant(), caller.account(), Set.of(), after, PAGE);
+      for (Connector each : page) {
+        if (each.desired() != DesiredState.REVOKED) {
+          ConnectorControls.Changed _ = controls.revoke(caller, each.id());
+        }
+        after = each.id();
+      }
+    } while (page.size() == PAGE);
+  }
+}
