@@ -9,10 +9,16 @@ import dev.ligature.api.admin.v1.GetTenantRequest;
 import dev.ligature.api.admin.v1.GetTenantResponse;
 import dev.ligature.api.admin.v1.ListGatewayKeysRequest;
 import dev.ligature.api.admin.v1.ListGatewayKeysResponse;
+import dev.ligature.api.admin.v1.ListIdentityProvidersRequest;
+import dev.ligature.api.admin.v1.ListIdentityProvidersResponse;
 import dev.ligature.api.admin.v1.ListTenantsRequest;
 import dev.ligature.api.admin.v1.ListTenantsResponse;
 import dev.ligature.api.admin.v1.PutGatewayKeyRequest;
 import dev.ligature.api.admin.v1.PutGatewayKeyResponse;
+import dev.ligature.api.admin.v1.PutIdentityProviderRequest;
+import dev.ligature.api.admin.v1.PutIdentityProviderResponse;
+import dev.ligature.api.admin.v1.RemoveIdentityProviderRequest;
+import dev.ligature.api.admin.v1.RemoveIdentityProviderResponse;
 import dev.ligature.api.admin.v1.RevokeGatewayKeyRequest;
 import dev.ligature.api.admin.v1.RevokeGatewayKeyResponse;
 import dev.ligature.api.admin.v1.SetPolicyRequest;
@@ -25,6 +31,7 @@ import dev.ligature.rpc.Calls;
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Singleton;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** AdminService on the wire. */
 @Singleton
@@ -35,14 +42,21 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
   private final Tenants tenants;
   private final GatewayKeys keys;
   private final Policies policies;
+  private final IdentityProviders providers;
   private final KeySettings settings;
 
   AdminEndpoint(
-      Calls calls, Tenants tenants, GatewayKeys keys, Policies policies, KeySettings settings) {
+      Calls calls,
+      Tenants tenants,
+      GatewayKeys keys,
+      Policies policies,
+      IdentityProviders providers,
+      KeySettings settings) {
     this.calls = calls;
     this.tenants = tenants;
     this.keys = keys;
     this.policies = policies;
+    this.providers = providers;
     this.settings = settings;
   }
 
@@ -124,8 +138,6 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
 
   @Override
   public void setPolicy(SetPolicyRequest request, StreamObserver<SetPolicyResponse> observer) {
-    UUID approval =
-        request.getApprovalId().isEmpty() ? null : UUID.fromString(request.getApprovalId());
     calls.mutate(
         request,
         observer,
@@ -139,15 +151,13 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
                         request.getExpectedVersion(),
                         request.getReason(),
                         AdminMessages.act(request),
-                        approval))
+                        approval(request.getApprovalId())))
                 .build());
   }
 
   @Override
   public void putGatewayKey(
       PutGatewayKeyRequest request, StreamObserver<PutGatewayKeyResponse> observer) {
-    UUID approval =
-        request.getApprovalId().isEmpty() ? null : UUID.fromString(request.getApprovalId());
     calls.mutate(
         request,
         observer,
@@ -161,7 +171,7 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
                             AdminMessages.gatewayKey(request.getKey()),
                             request.getReason(),
                             AdminMessages.act(request),
-                            approval)))
+                            approval(request.getApprovalId()))))
                 .build());
   }
 
@@ -194,6 +204,62 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
                             request.getGatewayKeyId(),
                             request.getReason())))
                 .build());
+  }
+
+  @Override
+  public void putIdentityProvider(
+      PutIdentityProviderRequest request, StreamObserver<PutIdentityProviderResponse> observer) {
+    calls.mutate(
+        request,
+        observer,
+        caller ->
+            PutIdentityProviderResponse.newBuilder()
+                .setProvider(
+                    ProviderMessages.message(
+                        providers.put(
+                            caller,
+                            ProviderMessages.provider(
+                                tenant(request.getTenantId()), request.getProvider()),
+                            request.getProvider().getClientSecret(),
+                            request.getReason(),
+                            ProviderMessages.act(request),
+                            approval(request.getApprovalId()))))
+                .build());
+  }
+
+  @Override
+  public void listIdentityProviders(
+      ListIdentityProvidersRequest request,
+      StreamObserver<ListIdentityProvidersResponse> observer) {
+    int size = request.getPageSize() == 0 ? DEFAULT_PAGE : request.getPageSize();
+    calls.read(
+        observer,
+        caller ->
+            ProviderMessages.page(
+                providers.listAfter(
+                    caller, tenant(request.getTenantId()), request.getPageToken(), size + 1),
+                size));
+  }
+
+  @Override
+  public void removeIdentityProvider(
+      RemoveIdentityProviderRequest request,
+      StreamObserver<RemoveIdentityProviderResponse> observer) {
+    calls.mutate(
+        request,
+        observer,
+        caller -> {
+          providers.remove(
+              caller,
+              tenant(request.getTenantId()),
+              request.getProviderId(),
+              request.getReason());
+          return RemoveIdentityProviderResponse.getDefaultInstance();
+        });
+  }
+
+  private static @Nullable UUID approval(String id) {
+    return id.isEmpty() ? null : UUID.fromString(id);
   }
 
   private static TenantId tenant(String id) {

@@ -18,6 +18,7 @@ final class Constraints {
           "account_handle_is_canonical", Reason.INVALID_FIELD,
           "tenant_slug_is_a_short_word", Reason.INVALID_FIELD,
           "tenant_residency_is_a_region", Reason.INVALID_FIELD,
+          "redirect_uri_is_of_one_provider", Reason.INVALID_FIELD,
           "persona_is_held_by_one_account", Reason.PERSONA_IN_USE,
           "reserved_identity_is_not_linked", Reason.TARGET_NOT_LINKABLE,
           "intent_exists_once", Reason.REQUEST_ID_REUSED);

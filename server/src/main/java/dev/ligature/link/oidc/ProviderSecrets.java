@@ -1,0 +1,61 @@
+package dev.ligature.link.oidc;
+
+import dev.ligature.client.crypto.LengthPrefixed;
+import dev.ligature.common.TenantId;
+import dev.ligature.keys.Purpose;
+import dev.ligature.keys.PurposeKey;
+import dev.ligature.keys.PurposeKeys;
+import dev.ligature.policy.TenantPolicies;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+
+/** Seals what only this server and a provider may know, with a key of the tenant's own. */
+@Singleton
+public class ProviderSecrets {
+  private final PurposeKeys keys;
+  private final TenantPolicies policies;
+
+  ProviderSecrets(PurposeKeys keys, TenantPolicies policies) {
+    this.keys = keys;
+    this.policies = policies;
+  }
+
+  /**
+   * Seals a secret in its place.
+   *
+   * @param place what it belongs to, such as a provider's id; it opens nowhere else
+   */
+  SealedForTenant seal(TenantId tenant, String place, String secret) {
+    PurposeKey key = active(tenant);
+    return new SealedForTenant(
+        key.generation(), key.aead().seal(utf8(secret), associated(tenant, place)));
+  }
+
+  /** Opens it, or refuses with MATERIAL_CORRUPT where it is not in its place. */
+  String open(TenantId tenant, String place, SealedForTenant sealed) {
+    byte[] secret =
+        keys.generation(Purpose.PROVIDER_SECRETS, tenant.toString(), sealed.generation())
+            .aead()
+            .open(sealed.ciphertext(), associated(tenant, place));
+    return new String(secret, StandardCharsets.UTF_8);
+  }
+
+  /** A digest by which two secrets are compared and from which none can be guessed. */
+  public byte[] fingerprint(TenantId tenant, String secret) {
+    return active(tenant)
+        .mac(LengthPrefixed.of("provider-secret-fingerprint").text(secret).toBytes());
+  }
+
+  private PurposeKey active(TenantId tenant) {
+    return keys.active(
+        Purpose.PROVIDER_SECRETS, policies.of(tenant).residency(), tenant.toString());
+  }
+
+  private static byte[] associated(TenantId tenant, String place) {
+    return LengthPrefixed.of("provider-secret").id(tenant.value()).text(place).toBytes();
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
