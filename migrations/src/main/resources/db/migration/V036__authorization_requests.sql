@@ -14,7 +14,7 @@ create table authorization_request (
   redeemed_time    timestamptz,
   constraint authorization_request_exists_once primary key (tenant_id, link_attempt_id),
   constraint authorization_request_has_its_attempt foreign key (tenant_id, link_attempt_id)
-    references link_attempt (tenant_id, link_attempt_id) on delete cascade,
+    references link_attempt (tenant_id, link_attempt_id) on delete cascade deferrable initially deferred,
   constraint authorization_request_has_its_provider foreign key (tenant_id, provider_id)
     references identity_provider (tenant_id, provider_id),
   constraint authorization_state_is_used_once unique (tenant_id, state_hash),

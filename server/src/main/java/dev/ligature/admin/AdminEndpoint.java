@@ -250,10 +250,7 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
         observer,
         caller -> {
           providers.remove(
-              caller,
-              tenant(request.getTenantId()),
-              request.getProviderId(),
-              request.getReason());
+              caller, tenant(request.getTenantId()), request.getProviderId(), request.getReason());
           return RemoveIdentityProviderResponse.getDefaultInstance();
         });
   }

@@ -17,8 +17,7 @@ final class ProviderMessages {
   static IdentityProvider provider(
       TenantId tenant, dev.ligature.api.admin.v1.IdentityProvider message) {
     boolean oidc =
-        message.getProtocol()
-            == dev.ligature.api.admin.v1.ProviderProtocol.PROVIDER_PROTOCOL_OIDC;
+        message.getProtocol() == dev.ligature.api.admin.v1.ProviderProtocol.PROVIDER_PROTOCOL_OIDC;
     return new IdentityProvider(
         tenant,
         message.getProviderId(),
@@ -35,8 +34,7 @@ final class ProviderMessages {
   }
 
   private static SubjectKey subjectKey(dev.ligature.api.admin.v1.IdentityProvider message) {
-    return message.getSubjectKey()
-            == dev.ligature.api.admin.v1.SubjectKey.SUBJECT_KEY_ENTRA_OBJECT
+    return message.getSubjectKey() == dev.ligature.api.admin.v1.SubjectKey.SUBJECT_KEY_ENTRA_OBJECT
         ? SubjectKey.ENTRA_OBJECT
         : SubjectKey.SUB;
   }
@@ -59,8 +57,7 @@ final class ProviderMessages {
         .setSubjectKey(
             switch (provider.subjectKey()) {
               case SUB -> dev.ligature.api.admin.v1.SubjectKey.SUBJECT_KEY_SUB;
-              case ENTRA_OBJECT ->
-                  dev.ligature.api.admin.v1.SubjectKey.SUBJECT_KEY_ENTRA_OBJECT;
+              case ENTRA_OBJECT -> dev.ligature.api.admin.v1.SubjectKey.SUBJECT_KEY_ENTRA_OBJECT;
               case USER_ID -> dev.ligature.api.admin.v1.SubjectKey.SUBJECT_KEY_UNSPECIFIED;
             })
         .setDisabled(provider.disabled())

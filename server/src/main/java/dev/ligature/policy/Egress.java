@@ -114,7 +114,10 @@ public class Egress {
 
   /** RFC 6052: 64:ff9b::/96, and 64:ff9b:1::/48 for local use. */
   private static boolean isNat64(byte[] bytes) {
-    return bytes[0] == 0 && bytes[1] == 0x64 && (bytes[2] & 0xff) == 0xff && (bytes[3] & 0xff) == 0x9b;
+    return bytes[0] == 0
+        && bytes[1] == 0x64
+        && (bytes[2] & 0xff) == 0xff
+        && (bytes[3] & 0xff) == 0x9b;
   }
 
   private static Inet4Address lastFour(byte[] bytes) {
@@ -125,8 +128,7 @@ public class Egress {
   private static boolean isLoopbackName(String host) {
     String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     return lower(host).equals("localhost")
-        || (InetAddresses.isInetAddress(bare)
-            && InetAddresses.forString(bare).isLoopbackAddress());
+        || (InetAddresses.isInetAddress(bare) && InetAddresses.forString(bare).isLoopbackAddress());
   }
 
   private static String lower(String host) {

@@ -104,14 +104,18 @@ public class OutboundHttp implements AutoCloseable {
   public Answer send(Request request) throws IOException {
     egress.require(request.address());
     HttpUriRequestBase message = new HttpUriRequestBase(request.method(), request.address());
-    request.headers().forEach((name, values) -> values.forEach(each -> message.addHeader(name, each)));
+    request
+        .headers()
+        .forEach((name, values) -> values.forEach(each -> message.addHeader(name, each)));
     if (request.body() != null) {
       message.removeHeaders("Content-Length");
       Header type = message.getFirstHeader("Content-Type");
       message.setEntity(
           new ByteArrayEntity(
               request.body(),
-              type == null ? ContentType.APPLICATION_OCTET_STREAM : ContentType.parse(type.getValue())));
+              type == null
+                  ? ContentType.APPLICATION_OCTET_STREAM
+                  : ContentType.parse(type.getValue())));
     }
     ScheduledFuture<?> end =
         watch.schedule(message::cancel, timeout.toMillis(), TimeUnit.MILLISECONDS);

@@ -98,8 +98,7 @@ class IdentityProvidersIT {
 
   private static String ask(PutIdentityProviderRequest request) {
     return Objects.requireNonNull(
-        Refused.with(
-                Reason.SECOND_PERSON_REQUIRED, () -> as("anna").putIdentityProvider(request))
+        Refused.with(Reason.SECOND_PERSON_REQUIRED, () -> as("anna").putIdentityProvider(request))
             .metadata()
             .get("approval_id"));
   }
@@ -223,8 +222,13 @@ class IdentityProvidersIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "http://idp.example", "https://idp.example?x=1", "https://idp.example#x", "idp.example",
-        "https://user@idp.example", "https://idp.example:22", "not an address"
+        "http://idp.example",
+        "https://idp.example?x=1",
+        "https://idp.example#x",
+        "idp.example",
+        "https://user@idp.example",
+        "https://idp.example:22",
+        "not an address"
       })
   void refusesIssuersThatAreNoHttpsAddress(String issuer) {
     Refused.with(
@@ -235,8 +239,11 @@ class IdentityProvidersIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "http://app.example/callback", "https://app.example/callback#x", "/callback",
-        "javascript:alert(1)", "myapp:/callback"
+        "http://app.example/callback",
+        "https://app.example/callback#x",
+        "/callback",
+        "javascript:alert(1)",
+        "myapp:/callback"
       })
   void refusesRedirectsThatOthersCouldCatch(String redirect) {
     Refused.with(
@@ -251,8 +258,7 @@ class IdentityProvidersIT {
   @ParameterizedTest
   @ValueSource(strings = {"email", "telegram", "wallet", "Corp", "1corp"})
   void refusesNamesThatAreTakenOrNoShortWord(String id) {
-    Refused.with(
-        Reason.INVALID_FIELD, () -> as("anna").putIdentityProvider(request(provider(id))));
+    Refused.with(Reason.INVALID_FIELD, () -> as("anna").putIdentityProvider(request(provider(id))));
   }
 
   @Test

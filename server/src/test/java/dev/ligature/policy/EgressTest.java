@@ -44,10 +44,30 @@ class EgressTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
-        "0.0.0.0", "224.0.0.1", "240.0.0.1", "255.255.255.255", "192.0.0.1", "198.18.0.1", "::1",
-        "::", "fe80::1", "fc00::1", "fd00:ec2::254", "ff02::1", "::ffff:10.0.0.1", "::10.0.0.1",
-        "64:ff9b::a00:1", "64:ff9b:1::a00:1", "2002:a00:1::", "2002:7f00:1::"
+        "127.0.0.1",
+        "10.0.0.1",
+        "172.16.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.0",
+        "224.0.0.1",
+        "240.0.0.1",
+        "255.255.255.255",
+        "192.0.0.1",
+        "198.18.0.1",
+        "::1",
+        "::",
+        "fe80::1",
+        "fc00::1",
+        "fd00:ec2::254",
+        "ff02::1",
+        "::ffff:10.0.0.1",
+        "::10.0.0.1",
+        "64:ff9b::a00:1",
+        "64:ff9b:1::a00:1",
+        "2002:a00:1::",
+        "2002:7f00:1::"
       })
   void ATK_G7_refusesAddressesOfTheOperatorsOwnNetwork(String address) {
     Egress egress = egress(false, host -> addresses(address));
@@ -58,8 +78,14 @@ class EgressTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "8.8.8.8", "100.128.0.1", "172.32.0.1", "192.0.1.1", "198.20.0.1", "2a00:1450::1",
-        "64:ff9b::808:808", "2002:808:808::"
+        "8.8.8.8",
+        "100.128.0.1",
+        "172.32.0.1",
+        "192.0.1.1",
+        "198.20.0.1",
+        "2a00:1450::1",
+        "64:ff9b::808:808",
+        "2002:808:808::"
       })
   void takesPublicAddresses(String address) throws Exception {
     assertThat(egress(false, host -> addresses(address)).resolve("idp.example"))
@@ -93,14 +119,18 @@ class EgressTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "http://idp.example", "https://idp.example:22", "ftp://idp.example", "https:///path",
-        "https://user:password@idp.example", "file:///etc/passwd", "http://127.0.0.1:8080"
+        "http://idp.example",
+        "https://idp.example:22",
+        "ftp://idp.example",
+        "https:///path",
+        "https://user:password@idp.example",
+        "file:///etc/passwd",
+        "http://127.0.0.1:8080"
       })
   void ATK_G7_refusesOtherSchemesPortsAndUsers(String address) {
     Egress egress = egress(false, host -> addresses("8.8.8.8"));
 
-    assertThatThrownBy(() -> egress.require(URI.create(address)))
-        .isInstanceOf(EgressRefused.class);
+    assertThatThrownBy(() -> egress.require(URI.create(address))).isInstanceOf(EgressRefused.class);
     assertThatCode(() -> egress.require(URI.create("https://idp.example:8443/x")))
         .doesNotThrowAnyException();
   }
@@ -151,7 +181,9 @@ class EgressTest {
       }
       connection
           .getOutputStream()
-          .write("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+          .write(
+              "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"
+                  .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

@@ -129,8 +129,7 @@ class ProviderRepository {
   }
 
   private void forgetRedirects(TenantId tenant, String id) {
-    sql.update(
-        "delete from provider_redirect where tenant_id = ? and provider_id = ?", tenant, id);
+    sql.update("delete from provider_redirect where tenant_id = ? and provider_id = ?", tenant, id);
   }
 
   private static IdentityProvider read(Row row) {
