@@ -39,8 +39,11 @@ class ProviderRules {
    */
   void require(IdentityProvider provider) {
     refuseIf(
-        !provider.id().matches("[a-z][a-z0-9._-]{0,63}"), "provider_id", "The name is no short word.");
-    refuseIf(RESERVED.contains(provider.id()), "provider_id", "The name is used for something else.");
+        !provider.id().matches("[a-z][a-z0-9._-]{0,63}"),
+        "provider_id",
+        "The name is no short word.");
+    refuseIf(
+        RESERVED.contains(provider.id()), "provider_id", "The name is used for something else.");
     refuseIf(
         provider.redirectUris().isEmpty()
             || !provider.redirectUris().stream().allMatch(ProviderRules::isRedirect),

@@ -96,7 +96,7 @@ public class Providers {
   Optional<String> secret(IdentityProvider provider) {
     return repository
         .secret(provider.tenant(), provider.id())
-        .map(sealed -> secrets.open(provider.tenant(), provider.id(), sealed));
+        .map(stored -> secrets.open(provider.tenant(), provider.id(), stored));
   }
 
   private static DomainException forbidden() {
