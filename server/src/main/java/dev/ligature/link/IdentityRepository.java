@@ -24,14 +24,14 @@ class IdentityRepository {
    * the referee.
    */
   Optional<Identity> insertVerified(
-      IdentityId id, LinkAttempt attempt, boolean signInCapable, Instant now) {
+      IdentityId id, LinkAttempt attempt, Proof proof, Instant now) {
     return sql.find(
         IdentityRepository::read,
         """
         insert into identity (tenant_id, identity_id, account_id, kind, provider, issuer,
           subject_raw, subject_display, subject_canonical, canonicaliser_version,
-          is_sign_in_capable, verified_time, last_proof_time, created_time)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          label, is_sign_in_capable, verified_time, last_proof_time, created_time)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         on conflict do nothing returning *
         """,
         attempt.tenant(),
@@ -44,7 +44,8 @@ class IdentityRepository {
         attempt.subject().identifier().display(),
         attempt.subject().identifier().canonical(),
         (short) attempt.subject().identifier().version(),
-        signInCapable,
+        proof.label(),
+        proof.signInCapable(),
         now,
         now,
         now);

@@ -41,6 +41,8 @@ import dev.ligature.common.AttemptId;
 import dev.ligature.common.Caller;
 import dev.ligature.common.IdentityId;
 import dev.ligature.keys.KeySettings;
+import dev.ligature.link.oidc.ProviderCalls;
+import dev.ligature.rpc.Callers;
 import dev.ligature.rpc.Calls;
 import dev.ligature.rpc.Wire;
 import io.grpc.stub.StreamObserver;
@@ -53,6 +55,7 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
   private final Calls calls;
   private final IdentityLinker linker;
   private final ConnectorLinker connectors;
+  private final ProviderCalls providers;
   private final LinkJournal journal;
   private final Identities identities;
   private final AccountLinkEndpoint accounts;
@@ -65,6 +68,7 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
       Calls calls,
       IdentityLinker linker,
       ConnectorLinker connectors,
+      ProviderCalls providers,
       LinkJournal journal,
       Identities identities,
       AccountLinkEndpoint accounts,
@@ -75,6 +79,7 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
     this.calls = calls;
     this.linker = linker;
     this.connectors = connectors;
+    this.providers = providers;
     this.journal = journal;
     this.identities = identities;
     this.accounts = accounts;
@@ -97,6 +102,15 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
               request,
               observer,
               new ProofTarget.Wallet(request.getWallet().getAddress(), "wallet.address"));
+      case PROVIDER ->
+          start(
+              request,
+              observer,
+              providers.locate(
+                  Callers.current().tenant(),
+                  request.getProvider().getProviderId(),
+                  request.getProvider().getRedirectUri(),
+                  request.getProvider().getLabel()));
       case PLATFORM ->
           start(
               request,
@@ -127,6 +141,13 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
       case CODE -> give(request, observer, attempt, new ProofInput.Code(request.getCode()));
       case SIGNATURE ->
           give(request, observer, attempt, new ProofInput.Signature(request.getSignature()));
+      case CALLBACK_QUERY ->
+          give(
+              request,
+              observer,
+              attempt,
+              new ProofInput.Callback(
+                  providers.redeem(Callers.current(), attempt, request.getCallbackQuery())));
       case GATEWAY_ASSERTION ->
           give(request, observer, attempt, new ProofInput.Assertion(request.getGatewayAssertion()));
       case SEALED_ANSWERS ->

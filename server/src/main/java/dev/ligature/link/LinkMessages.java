@@ -35,6 +35,7 @@ final class LinkMessages {
                   .setExpireTime(Wire.time(expireTime)));
       case LinkStep.SignMessage(String message) ->
           attempt.setSignMessage(SignMessage.newBuilder().setMessage(message));
+      case LinkStep.OpenUrl(String url) -> attempt.setOpenUrl(OpenUrl.newBuilder().setUrl(url));
       case LinkStep.WaitForDaemon(String activity) ->
           attempt.setWaitForDaemon(WaitForDaemon.newBuilder().setActivity(activity));
       case LinkStep.FromDaemon fromDaemon -> daemonStep(attempt, fromDaemon);

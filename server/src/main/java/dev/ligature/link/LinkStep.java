@@ -10,6 +10,9 @@ public sealed interface LinkStep {
   /** Sign this message with the wallet, byte for byte. */
   record SignMessage(String message) implements LinkStep {}
 
+  /** Open an address in a browser. */
+  record OpenUrl(String url) implements LinkStep {}
+
   /** Wait for the daemon. */
   record WaitForDaemon(String activity) implements LinkStep {}
 

@@ -2,6 +2,7 @@ package dev.ligature.link;
 
 import java.time.Instant;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Evidence, just obtained, that the caller controls an identity.
@@ -12,6 +13,7 @@ import java.util.Set;
  * @param aal assurance that it gives alone (NIST SP 800-63B)
  * @param authTime when the factors were used
  * @param signInCapable whether the identity may sign in
+ * @param label the owner's name for the identity, if one was given
  */
 public record Proof(
     Subject subject,
@@ -20,4 +22,17 @@ public record Proof(
     Set<String> amr,
     int aal,
     Instant authTime,
-    boolean signInCapable) {}
+    boolean signInCapable,
+    @Nullable String label) {
+  /** Evidence for an identity that its owner gave no name. */
+  public Proof(
+      Subject subject,
+      boolean personal,
+      String evidence,
+      Set<String> amr,
+      int aal,
+      Instant authTime,
+      boolean signInCapable) {
+    this(subject, personal, evidence, amr, aal, authTime, signInCapable, null);
+  }
+}

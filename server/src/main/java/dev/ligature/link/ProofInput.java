@@ -1,5 +1,7 @@
 package dev.ligature.link;
 
+import dev.ligature.link.oidc.Evidence;
+
 /** What somebody gives to prove it. */
 public sealed interface ProofInput {
   /** The signature of the message that was to be signed, in hex. */
@@ -17,6 +19,9 @@ public sealed interface ProofInput {
       return "Assertion[]";
     }
   }
+
+  /** What came of a provider's answer, which was looked at before. */
+  record Callback(Evidence evidence) implements ProofInput {}
 
   /** The code that was sent. */
   record Code(String text) implements ProofInput {

@@ -1,5 +1,8 @@
 package dev.ligature.link;
 
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
 /** What somebody says they control, before any proof. */
 public sealed interface ProofTarget {
   /** Path of the identifier in StartLinkRequest, for refusals. */
@@ -20,6 +23,24 @@ public sealed interface ProofTarget {
       return "PlatformUser[]";
     }
   }
+
+  /**
+   * Somebody at an identity provider.
+   *
+   * @param redirectUri where the provider sends the browser back
+   * @param label the owner's name for the identity; empty for none
+   * @param authorizationEndpoint where the provider wants browsers sent, if it is in use
+   * @param version of the provider that said so
+   * @param field path of the redirect URI
+   */
+  record Provider(
+      String providerId,
+      String redirectUri,
+      String label,
+      @Nullable URI authorizationEndpoint,
+      long version,
+      String field)
+      implements ProofTarget {}
 
   /** A mailbox. */
   record Email(String address, String field) implements ProofTarget {

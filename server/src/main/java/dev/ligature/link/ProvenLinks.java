@@ -65,7 +65,7 @@ class ProvenLinks {
     boolean first = identities.countVerified(caller.tenant(), account.id()) == 0;
     Optional<Identity> inserted =
         identities.insertVerified(
-            new IdentityId(ids.next()), attempt, proof.signInCapable(), clock.instant());
+            new IdentityId(ids.next()), attempt, proof, clock.instant());
     if (inserted.isPresent()) {
       if (first) {
         // What others left on an account that had no owner dies with the proof.

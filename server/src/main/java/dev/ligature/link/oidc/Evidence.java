@@ -1,0 +1,38 @@
+package dev.ligature.link.oidc;
+
+import dev.ligature.common.AttemptId;
+import dev.ligature.link.CanonicalIdentifier;
+import java.time.Instant;
+
+/** What came of the answer that a provider sent the browser back with. */
+public sealed interface Evidence {
+  /** It was not looked at: the attempt waits for no such answer of this caller. */
+  record None() implements Evidence {}
+
+  /**
+   * It proves nothing.
+   *
+   * @param rule what it breaks
+   */
+  record Worthless(String rule) implements Evidence {}
+
+  /**
+   * The provider names a user.
+   *
+   * @param version of the provider under which it was obtained
+   * @param authTime when the user signed in there
+   */
+  record Named(
+      AttemptId attempt,
+      String provider,
+      long version,
+      String issuer,
+      CanonicalIdentifier user,
+      Instant authTime)
+      implements Evidence {
+    @Override
+    public String toString() {
+      return "Named[" + attempt + "]";
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.ligature.link.oidc;
+
+import com.nimbusds.oauth2.sdk.id.State;
+import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import com.nimbusds.openid.connect.sdk.Nonce;
+import dev.ligature.link.CanonicalIdentifier;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Instant;
+
+/** How we speak with providers of one protocol. */
+interface ProviderDialogue {
+  ProviderProtocol protocol();
+
+  /** What the audit log calls a proof by it. */
+  String evidence();
+
+  /**
+   * Where browsers are sent.
+   *
+   * @throws IOException if the provider is away
+   */
+  URI authorizationEndpoint(IdentityProvider provider) throws IOException;
+
+  /** What makes one request unlike all others. */
+  record Once(String redirectUri, State state, Nonce nonce, CodeVerifier verifier) {}
+
+  /** The address with which a browser asks for an authorization; reaches nothing. */
+  URI ask(IdentityProvider provider, URI authorizationEndpoint, Once once);
+
+  /**
+   * Whether the provider always names itself beside its answers (RFC 9207 section 3).
+   *
+   * @throws IOException if the provider is away
+   */
+  boolean namesItself(IdentityProvider provider) throws IOException;
+
+  /** Redeems a code; a failure here leaves the code unused. */
+  interface Redeemed {
+    /**
+     * Whom the answer names.
+     *
+     * @throws ProviderRefused if it proves nothing
+     * @throws IOException if the provider is away
+     */
+    User user() throws ProviderRefused, IOException;
+  }
+
+  /** A user of the provider, and when they signed in there. */
+  record User(CanonicalIdentifier identifier, Instant authTime) {}
+
+  /**
+   * Takes a code to the provider.
+   *
+   * @throws IOException if the provider is away and the code was not taken
+   */
+  Redeemed redeem(IdentityProvider provider, AuthorizationRequest request, String code)
+      throws IOException;
+}
