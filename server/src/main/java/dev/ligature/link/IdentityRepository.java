@@ -23,8 +23,7 @@ class IdentityRepository {
    * Inserts a verified identity unless somebody holds it; the unique index over verified rows is
    * the referee.
    */
-  Optional<Identity> insertVerified(
-      IdentityId id, LinkAttempt attempt, Proof proof, Instant now) {
+  Optional<Identity> insertVerified(IdentityId id, LinkAttempt attempt, Proof proof, Instant now) {
     return sql.find(
         IdentityRepository::read,
         """

@@ -11,12 +11,12 @@ import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWT;
+import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.oauth2.sdk.ParseException;
 import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.openid.connect.sdk.claims.IDTokenClaimsSet;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
-import com.nimbusds.jwt.JWTClaimsSet;
 import dev.ligature.common.OpaqueToken;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -56,10 +56,7 @@ class IdTokens {
 
   private final ProviderHttp http;
   private final Cache<URI, JWKSource<SecurityContext>> keys =
-      Caffeine.newBuilder()
-          .maximumSize(ISSUERS)
-          .expireAfterAccess(Duration.ofHours(1))
-          .build();
+      Caffeine.newBuilder().maximumSize(ISSUERS).expireAfterAccess(Duration.ofHours(1)).build();
 
   IdTokens(ProviderHttp http) {
     this.http = http;
@@ -105,7 +102,8 @@ class IdTokens {
       throw new ProviderRefused("id_token_authorized_party");
     }
     if (claims.getNonce() == null
-        || !MessageDigest.isEqual(nonceHash, new OpaqueToken(claims.getNonce().getValue()).digest())) {
+        || !MessageDigest.isEqual(
+            nonceHash, new OpaqueToken(claims.getNonce().getValue()).digest())) {
       throw new ProviderRefused("id_token_nonce");
     }
     if (claims.getIssueTime().toInstant().isBefore(begun.minus(CLOCK_SKEW))) {

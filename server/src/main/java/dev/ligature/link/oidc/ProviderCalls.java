@@ -49,9 +49,7 @@ public class ProviderCalls {
     Optional<IdentityProvider> found = providers.findUsable(tenant, provider);
     try {
       URI endpoint =
-          found.isEmpty()
-              ? null
-              : dialogues.with(found.get()).authorizationEndpoint(found.get());
+          found.isEmpty() ? null : dialogues.with(found.get()).authorizationEndpoint(found.get());
       return new ProofTarget.Provider(
           provider,
           redirectUri,

@@ -34,7 +34,9 @@ class ProviderHttp implements HTTPRequestSender, ResourceRetriever {
                 request.getHeaderMap(),
                 body == null ? null : body.getBytes(StandardCharsets.UTF_8)));
     HTTPResponse response = new HTTPResponse(answer.status());
-    answer.headers().forEach((name, values) -> response.setHeader(name, values.toArray(String[]::new)));
+    answer
+        .headers()
+        .forEach((name, values) -> response.setHeader(name, values.toArray(String[]::new)));
     response.setBody(text(answer));
     return response;
   }
@@ -50,8 +52,7 @@ class ProviderHttp implements HTTPRequestSender, ResourceRetriever {
    * @throws IOException also where the answer is anything but 200, such as a redirect
    */
   String get(URI address, Map<String, List<String>> headers) throws IOException {
-    OutboundHttp.Answer answer =
-        http.send(new OutboundHttp.Request("GET", address, headers, null));
+    OutboundHttp.Answer answer = http.send(new OutboundHttp.Request("GET", address, headers, null));
     if (answer.status() != HTTPResponse.SC_OK) {
       throw new IOException("the answer has status " + answer.status());
     }

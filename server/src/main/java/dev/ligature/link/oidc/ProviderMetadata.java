@@ -20,10 +20,7 @@ class ProviderMetadata {
   private final ProviderHttp http;
   private final Egress egress;
   private final Cache<String, OIDCProviderMetadata> known =
-      Caffeine.newBuilder()
-          .maximumSize(ISSUERS)
-          .expireAfterWrite(Duration.ofMinutes(10))
-          .build();
+      Caffeine.newBuilder().maximumSize(ISSUERS).expireAfterWrite(Duration.ofMinutes(10)).build();
 
   ProviderMetadata(ProviderHttp http, Egress egress) {
     this.http = http;

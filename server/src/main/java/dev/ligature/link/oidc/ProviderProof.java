@@ -122,8 +122,7 @@ class ProviderProof implements ProofMethod<ProofTarget.Provider> {
     if (!(input instanceof ProofInput.Callback(Evidence evidence))) {
       throw spent();
     }
-    IdentityProvider provider =
-        providers.requireUsable(claim.tenant(), claim.subject().provider());
+    IdentityProvider provider = providers.requireUsable(claim.tenant(), claim.subject().provider());
     AuthorizationRequest begun =
         requests.find(claim.tenant(), claim.attempt()).orElseThrow(ProviderProof::spent);
     if (begun.providerVersion() != provider.version()) {
@@ -165,9 +164,7 @@ class ProviderProof implements ProofMethod<ProofTarget.Provider> {
     Instant redeemed = begun.redeemedTime();
     if (redeemed == null) {
       return DomainException.of(
-          Reason.PROOF_MISMATCH,
-          "The answer is not of this attempt.",
-          Map.of("rule", "state"));
+          Reason.PROOF_MISMATCH, "The answer is not of this attempt.", Map.of("rule", "state"));
     }
     return clock.instant().isBefore(redeemed.plus(IN_FLIGHT))
         ? DomainException.of(Reason.RETRY, "The answer is at the provider; try again.")

@@ -68,7 +68,8 @@ class TokenEndpoint {
     if (secret.isEmpty()) {
       return new TokenRequest.Builder(endpoint, client, grant).build();
     }
-    boolean basic = methods == null || methods.contains(ClientAuthenticationMethod.CLIENT_SECRET_BASIC);
+    boolean basic =
+        methods == null || methods.contains(ClientAuthenticationMethod.CLIENT_SECRET_BASIC);
     return new TokenRequest.Builder(
             endpoint,
             basic

@@ -38,11 +38,11 @@ final class UserNames {
   /** An address is shown only if the provider says, as a boolean, that it verified it. */
   private static @Nullable String shownOf(JWTClaimsSet claims) {
     String email =
-        Boolean.TRUE.equals(claims.getClaim("email_verified")) ? IdTokens.text(claims, "email") : null;
+        Boolean.TRUE.equals(claims.getClaim("email_verified"))
+            ? IdTokens.text(claims, "email")
+            : null;
     return Stream.of(
-            email,
-            IdTokens.text(claims, "preferred_username"),
-            IdTokens.text(claims, "name"))
+            email, IdTokens.text(claims, "preferred_username"), IdTokens.text(claims, "name"))
         .filter(each -> each != null)
         .findFirst()
         .orElse(null);

@@ -15,8 +15,7 @@ import java.util.regex.Pattern;
 final class Browser {
   private static final int PAGES = 20;
   private static final Pattern ACTION = Pattern.compile("<form[^>]* action=\"([^\"]+)\"");
-  private static final Pattern PROMPT =
-      Pattern.compile("name=\"prompt\" value=\"([a-z]+)\"");
+  private static final Pattern PROMPT = Pattern.compile("name=\"prompt\" value=\"([a-z]+)\"");
 
   private final HttpClient client =
       HttpClient.newBuilder()

@@ -181,8 +181,7 @@ class MaliciousProviderIT {
             "10 MB of tokens",
             Reason.DEPENDENCY_DOWN,
             s -> s.instead.put("/token", x -> endless(x))),
-        lie(
-            "10 MB of keys", Reason.DEPENDENCY_DOWN, s -> s.instead.put("/jwks", x -> endless(x))));
+        lie("10 MB of keys", Reason.DEPENDENCY_DOWN, s -> s.instead.put("/jwks", x -> endless(x))));
   }
 
   private static final java.nio.charset.Charset UTF_8 = java.nio.charset.StandardCharsets.UTF_8;
@@ -269,8 +268,7 @@ class MaliciousProviderIT {
     stub.claims = claims -> claims.claim("nonce", nonce);
 
     LinkAttempt second = fixture.start(session, "corp");
-    Refused.with(
-        Reason.PROOF_MISMATCH, () -> fixture.finish(session, second, browse(second)));
+    Refused.with(Reason.PROOF_MISMATCH, () -> fixture.finish(session, second, browse(second)));
     assertNothingLinked(session);
 
     assertThat(fixture.finish(session, first, browse(first)).getState())
@@ -283,8 +281,7 @@ class MaliciousProviderIT {
       fixture.put(fixture.provider("evil", evil.issuer(), "http://127.0.0.1/callback/evil"));
       String session = fixture.user();
       LinkAttempt attempt = fixture.start(session, "corp");
-      String swapped =
-          attempt.getOpenUrl().getUrl().replace(stub.issuer(), evil.issuer());
+      String swapped = attempt.getOpenUrl().getUrl().replace(stub.issuer(), evil.issuer());
 
       Refused.with(
           Reason.PROOF_MISMATCH,
@@ -326,8 +323,7 @@ class MaliciousProviderIT {
   @Test
   void ATK_A13_aDrippingProviderIsLeftInTime() {
     try (TestServer impatient =
-        TestServer.start(
-            MaliciousProviderIT.class, Map.of("ligature.egress.timeout", "1s"))) {
+        TestServer.start(MaliciousProviderIT.class, Map.of("ligature.egress.timeout", "1s"))) {
       OidcFixture slow = new OidcFixture(impatient);
       slow.register("corp", stub);
       String session = slow.user();
@@ -452,8 +448,7 @@ class MaliciousProviderIT {
     String session = fixture.user();
     LinkAttempt attempt = fixture.start(session, "corp");
     String query = browse(attempt);
-    IdentityProvider provider =
-        fixture.provider("corp", stub.issuer(), TestProvider.REDIRECT_URI);
+    IdentityProvider provider = fixture.provider("corp", stub.issuer(), TestProvider.REDIRECT_URI);
     fixture.put(disabled(provider));
 
     Refused.with(Reason.POLICY_FORBIDS, () -> fixture.finish(session, attempt, query));
@@ -461,8 +456,7 @@ class MaliciousProviderIT {
     assertThat(stub.codesRedeemed).hasValue(0);
 
     fixture.put(provider);
-    Refused.with(
-        Reason.CHALLENGE_VOID, () -> fixture.finish(session, attempt, query));
+    Refused.with(Reason.CHALLENGE_VOID, () -> fixture.finish(session, attempt, query));
     assertNothingLinked(session);
     assertHonestStoryWorks();
 
@@ -536,8 +530,7 @@ class MaliciousProviderIT {
       }
     }
 
-    long linked =
-        answers.stream().filter(each -> each.state() == Future.State.SUCCESS).count();
+    long linked = answers.stream().filter(each -> each.state() == Future.State.SUCCESS).count();
     assertThat(linked).isEqualTo(1);
     assertThat(stub.codesRedeemed).hasValue(1);
     assertThat(identities(session)).hasSize(1);

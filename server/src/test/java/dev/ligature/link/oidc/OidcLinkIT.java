@@ -92,11 +92,12 @@ class OidcLinkIT {
     for (String label : List.of("Jobb", "Privat")) {
       String visitor = visitor();
       LinkAttempt attempt = fixture.start(session, "corp", label);
-      fixture.finish(
-          session, attempt, new Browser(visitor).open(attempt.getOpenUrl().getUrl()));
+      fixture.finish(session, attempt, new Browser(visitor).open(attempt.getOpenUrl().getUrl()));
     }
 
-    assertThat(identities(session)).extracting(Identity::getLabel).containsExactly("Jobb", "Privat");
+    assertThat(identities(session))
+        .extracting(Identity::getLabel)
+        .containsExactly("Jobb", "Privat");
   }
 
   @Test

@@ -7,6 +7,7 @@ import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
@@ -15,7 +16,6 @@ import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallenge;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
-import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.oauth2.sdk.util.URLUtils;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
@@ -126,11 +126,7 @@ final class StubProvider implements TestProvider {
     answer.apply(back).forEach((name, value) -> sent.put(name, List.of(value)));
     exchange
         .getResponseHeaders()
-        .set(
-            "Location",
-            asked.get("redirect_uri")
-                + "?"
-                + URLUtils.serializeParameters(sent));
+        .set("Location", asked.get("redirect_uri") + "?" + URLUtils.serializeParameters(sent));
     exchange.sendResponseHeaders(303, -1);
   }
 
@@ -182,7 +178,8 @@ final class StubProvider implements TestProvider {
   }
 
   String sign(JWTClaimsSet claims) {
-    return sign(key, new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(), claims);
+    return sign(
+        key, new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(), claims);
   }
 
   static String sign(RSAKey key, JWSHeader header, JWTClaimsSet claims) {

@@ -105,7 +105,13 @@ class UserinfoLinkIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{}", "{\"id\":\"octocat\"}", "{\"id\":null}", "{\"id\":1.5}", "{\"id\":[1]}", "[]", "x"
+        "{}",
+        "{\"id\":\"octocat\"}",
+        "{\"id\":null}",
+        "{\"id\":1.5}",
+        "{\"id\":[1]}",
+        "[]",
+        "x"
       })
   void ATK_A13_anythingButANumberNamesNobody(String user) {
     String session = fixture.user();
