@@ -49,15 +49,11 @@ class PartialAccessIT {
     return viewer
         .graph()
         .checkAccess(
-            CheckAccessRequest.newBuilder()
-                .setProfileId(profile)
-                .setPermission(permission)
-                .build())
+            CheckAccessRequest.newBuilder().setProfileId(profile).setPermission(permission).build())
         .getAllowed();
   }
 
-  private static String grant(
-      Person owner, String profile, Person grantee, Permission permission) {
+  private static String grant(Person owner, String profile, Person grantee, Permission permission) {
     return owner
         .graph()
         .grantPartialAccess(
@@ -165,9 +161,10 @@ class PartialAccessIT {
 
   @Test
   void ATK_A30_anUnlinkTakesGrantsBackSoThatANewLinkStartsWithNone() {
-    String link = ada.link(bob, dev.ligature.api.link.v1.PrivacyMode.PRIVACY_MODE_PARTIAL)
-        .getLink()
-        .getLinkId();
+    String link =
+        ada.link(bob, dev.ligature.api.link.v1.PrivacyMode.PRIVACY_MODE_PARTIAL)
+            .getLink()
+            .getLinkId();
     String work = profile(bob, false);
     grant(bob, work, ada, Permission.PERMISSION_WRITE_PROFILE);
     assertThat(allows(ada, work, Permission.PERMISSION_WRITE_PROFILE)).isTrue();
@@ -186,10 +183,7 @@ class PartialAccessIT {
     assertThat(rename(ada, work, "Shared desk").getAccountId()).isEqualTo(bob.account());
 
     assertThat(
-            bob
-                .accounts()
-                .listProfiles(ListProfilesRequest.getDefaultInstance())
-                .getProfilesList())
+            bob.accounts().listProfiles(ListProfilesRequest.getDefaultInstance()).getProfilesList())
         .extracting(Profile::getName)
         .contains("Shared desk");
     assertThat(sentences(bob)).contains("Changed the profile Shared desk through a link");

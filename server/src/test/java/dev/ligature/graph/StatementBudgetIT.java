@@ -149,8 +149,7 @@ class StatementBudgetIT {
                                           .build())
                                   .getRevision())
                           .isNotEmpty(),
-              "SetPrivacyMode",
-                  () -> hub.ceiling(again[0], PrivacyMode.PRIVACY_MODE_PARTIAL),
+              "SetPrivacyMode", () -> hub.ceiling(again[0], PrivacyMode.PRIVACY_MODE_PARTIAL),
               "ResolveIdentity",
                   () ->
                       assertThat(
@@ -171,7 +170,11 @@ class StatementBudgetIT {
       System.out.printf("statements in a group of %d: %s%n", ends + 2, used);
       budget.forEach(
           (method, most) ->
-              softly.assertThat(used.get(method)).as(method).isPositive().isLessThanOrEqualTo(most));
+              softly
+                  .assertThat(used.get(method))
+                  .as(method)
+                  .isPositive()
+                  .isLessThanOrEqualTo(most));
     }
     softly.assertAll();
   }

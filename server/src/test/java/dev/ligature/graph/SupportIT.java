@@ -60,10 +60,7 @@ class SupportIT {
   private InspectAccountResponse inspect(String account) {
     return support()
         .inspectAccount(
-            InspectAccountRequest.newBuilder()
-                .setAccountId(account)
-                .setReason("ticket 7")
-                .build());
+            InspectAccountRequest.newBuilder().setAccountId(account).setReason("ticket 7").build());
   }
 
   @Test
@@ -83,7 +80,16 @@ class SupportIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"%", "_", "\\", "100% sure", "a_b", "\\%", "'; drop table account; --", "{\"a\":1}"})
+      strings = {
+        "%",
+        "_",
+        "\\",
+        "100% sure",
+        "a_b",
+        "\\%",
+        "'; drop table account; --",
+        "{\"a\":1}"
+      })
   void ATK_G6_whatIsSearchedIsFoundLiterally(String name) {
     Person odd = named(name);
     named("plain");
@@ -114,8 +120,9 @@ class SupportIT {
     SearchAccountsResponse second =
         support().searchAccounts(request.setPageToken(first.getNextPageToken()).build());
 
-    assertThat(first.getAccountsList()).hasSize(3).doesNotContainAnyElementsOf(
-        second.getAccountsList());
+    assertThat(first.getAccountsList())
+        .hasSize(3)
+        .doesNotContainAnyElementsOf(second.getAccountsList());
     assertThat(second.getAccountsList()).hasSize(2);
     assertThat(second.getNextPageToken()).isEmpty();
     Refused.with(
@@ -130,8 +137,7 @@ class SupportIT {
 
     InspectAccountResponse inspected = inspect(ada.account());
 
-    assertThat(inspected.getAccount().getMaskedIdentifiersList())
-        .containsExactly("p…@example.org");
+    assertThat(inspected.getAccount().getMaskedIdentifiersList()).containsExactly("p…@example.org");
     assertThat(inspected.getLinkedAccountsList())
         .extracting(LinkedAccount::getAccountId)
         .containsExactly(bob.account());
@@ -139,8 +145,7 @@ class SupportIT {
     assertThat(inspected.getSessions()).isEqualTo(1);
     assertThat(inspected.toString()).doesNotContain(ada.address(), bob.address());
     assertThat(
-            ada
-                .accounts()
+            ada.accounts()
                 .listActivity(ListActivityRequest.getDefaultInstance())
                 .getActivitiesList())
         .extracting(Activity::getSentence)
