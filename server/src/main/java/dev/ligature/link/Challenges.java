@@ -36,12 +36,14 @@ class Challenges {
 
   private final Sql sql;
   private final PurposeKeys keys;
+  private final TryBudgets budgets;
   private final Ids ids;
   private final Clock clock;
 
-  Challenges(Sql sql, PurposeKeys keys, Ids ids, Clock clock) {
+  Challenges(Sql sql, PurposeKeys keys, TryBudgets budgets, Ids ids, Clock clock) {
     this.sql = sql;
     this.keys = keys;
+    this.budgets = budgets;
     this.ids = ids;
     this.clock = clock;
   }
@@ -120,7 +122,8 @@ class Challenges {
         select count(*)::int as count
         from challenge c
         join link_attempt a on a.tenant_id = c.tenant_id and a.link_attempt_id = c.link_attempt_id
-        where c.tenant_id = ? and c.created_time > ? and c.is_sent and a."""
+        where c.tenant_id = ? and c.created_time > ? and c.is_sent and a.\
+        """
             + column
             + " = ?",
         tenant,
@@ -133,13 +136,16 @@ class Challenges {
    * lock of the challenge's row, and a wrong code commits it with the refusal; so no parallel guess
    * gets a sixth comparison.
    *
-   * @throws DomainException CHALLENGE_VOID where no live challenge is left; CODE_INVALID with
-   *     {@code attempts_left}
+   * @param evidence what the audit log calls the proof
+   * @param factor what a session calls it (RFC 8176)
+   * @throws DomainException CHALLENGE_VOID where no live challenge is left; RATE_LIMITED where
+   *     account or identifier had its tries of this hour; CODE_INVALID with {@code attempts_left}
    */
-  Proof prove(Claim claim, ProofInput input, String evidence) {
+  Proof prove(Claim claim, ProofInput input, String evidence, String factor) {
     if (!(input instanceof ProofInput.Code(String code))) {
       throw dead();
     }
+    budgets.require(claim);
     Tried tried = count(claim.tenant(), claim.attempt());
     byte[] mac =
         keys.generation(dev.ligature.keys.Purpose.OTP_HMAC, "", tried.keyGeneration())
@@ -163,7 +169,7 @@ class Challenges {
     if (used == 0) {
       throw dead();
     }
-    return new Proof(claim.subject(), false, evidence, Set.of("otp"), 1, clock.instant(), true);
+    return new Proof(claim.subject(), false, evidence, Set.of(factor), 1, clock.instant(), true);
   }
 
   /** Voids what is open of an attempt. */

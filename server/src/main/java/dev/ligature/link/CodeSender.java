@@ -4,8 +4,12 @@ import dev.ligature.db.Transactions;
 import dev.ligature.link.mail.Mail;
 import dev.ligature.link.mail.MailFailure;
 import dev.ligature.link.mail.Mailer;
+import dev.ligature.link.sms.TextFailure;
+import dev.ligature.link.sms.TextMessages;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,34 +23,77 @@ class CodeSender {
   private static final int TRIES = 3;
 
   private final Mailer mailer;
+  private final TextMessages texts;
   private final Transactions transactions;
   private final MeterRegistry meters;
+  private final Duration pause;
 
-  CodeSender(Mailer mailer, Transactions transactions, MeterRegistry meters) {
+  CodeSender(
+      Mailer mailer,
+      TextMessages texts,
+      Transactions transactions,
+      MeterRegistry meters,
+      @Value("${ligature.link.code-retry-pause:1s}") Duration pause) {
     this.mailer = mailer;
+    this.texts = texts;
     this.transactions = transactions;
     this.meters = meters;
+    this.pause = pause;
+  }
+
+  /** One try to hand a code over. */
+  private interface Try {
+    void run() throws MailFailure, TextFailure;
   }
 
   /** Mails a code. There is nothing to click: the code is typed into the session that asked. */
   void mail(Claim claim, String code) {
     Mail mail =
         new Mail(claim.subject().identifier().canonical(), "Your code", CodeText.mail(claim, code));
-    transactions.afterCommit(() -> Thread.ofVirtual().name("code-mail").start(() -> send(mail)));
+    afterCommit("email", () -> mailer.send(mail));
   }
 
-  private void send(Mail mail) {
-    for (int tried = 1; tried <= TRIES; tried++) {
+  /** Texts a code; what is tried again is the same message. */
+  void text(Claim claim, String code) {
+    TextMessages.Text text =
+        new TextMessages.Text(claim.subject().identifier().canonical(), CodeText.text(claim, code));
+    afterCommit("sms", () -> texts.send(text));
+  }
+
+  private void afterCommit(String channel, Try send) {
+    transactions.afterCommit(
+        () -> Thread.ofVirtual().name("code-" + channel).start(() -> send(channel, send)));
+  }
+
+  private void send(String channel, Try send) {
+    for (int tried = 1; ; tried++) {
       try {
-        mailer.send(mail);
-        meters.counter("ligature.link.codes", "channel", "email", "result", "sent").increment();
+        send.run();
+        count(channel, "sent");
         return;
-      } catch (MailFailure e) {
-        if (tried == TRIES) {
-          meters.counter("ligature.link.codes", "channel", "email", "result", "failed").increment();
-          LOG.warn("a code could not be mailed in {} tries", TRIES, e.getCause());
+      } catch (MailFailure | TextFailure | RuntimeException e) {
+        boolean hopeless = e instanceof TextFailure failure && !failure.isRetryable();
+        if (hopeless || tried == TRIES || !paused(tried)) {
+          LOG.warn("a code could not be sent by {} in {} tries", channel, tried, e);
+          count(channel, "failed");
+          return;
         }
       }
+    }
+  }
+
+  private void count(String channel, String result) {
+    meters.counter("ligature.link.codes", "channel", channel, "result", result).increment();
+  }
+
+  /** Waits twice as long after each try; false when the process ends meanwhile. */
+  private boolean paused(int tried) {
+    try {
+      Thread.sleep(pause.multipliedBy(1L << (tried - 1)));
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 }

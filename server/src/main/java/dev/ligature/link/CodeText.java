@@ -23,14 +23,20 @@ final class CodeText {
         .formatted(code, reason(claim));
   }
 
+  /** The text for a telephone. */
+  static String text(Claim claim, String code) {
+    return code + " is your code. " + reason(claim) + " Give it to nobody.";
+  }
+
   private static String reason(Claim claim) {
+    String what = claim.subject().kind() == LinkKind.PHONE ? "number" : "address";
     return switch (claim.purpose()) {
       case LINK ->
-          "The account %s wants to link this address.".formatted(shortName(claim.account()));
-      case SIGN_IN -> "Somebody wants to sign in with this address.";
-      case MERGE -> "Somebody proves this address to undo or stop a merge of accounts.";
-      case STEP_UP -> "Somebody confirms with this address that it is still them.";
-      case RECOVERY -> "Somebody proves this address to stop the recovery of an account.";
+          "The account %s wants to link this %s.".formatted(shortName(claim.account()), what);
+      case SIGN_IN -> "Somebody wants to sign in with this " + what + ".";
+      case MERGE -> "Somebody proves this " + what + " to undo or stop a merge of accounts.";
+      case STEP_UP -> "Somebody confirms with this " + what + " that it is still them.";
+      case RECOVERY -> "Somebody proves this " + what + " to stop the recovery of an account.";
     };
   }
 

@@ -42,6 +42,6 @@ class EmailProof implements ProofMethod<ProofTarget.Email> {
 
   @Override
   public Proof prove(Claim claim, ProofInput input) {
-    return challenges.prove(claim, input, "EMAIL_CODE");
+    return challenges.prove(claim, input, "EMAIL_CODE", "otp");
   }
 }

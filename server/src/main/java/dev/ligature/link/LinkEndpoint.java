@@ -97,6 +97,11 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
               request,
               observer,
               new ProofTarget.Email(request.getEmail().getAddress(), "email.address"));
+      case PHONE ->
+          start(
+              request,
+              observer,
+              new ProofTarget.Phone(request.getPhone().getNumber(), "phone.number"));
       case WALLET ->
           start(
               request,

@@ -4,7 +4,16 @@ import dev.ligature.common.AccountId;
 
 /** Identifiers as they may be shown to somebody who should not learn them. */
 public final class Masked {
+  private static final int SHOWN_DIGITS = 2;
+
   private Masked() {}
+
+  /** The first and the last two digits of a number in E.164, such as {@code +47…89}. */
+  static String phone(String number) {
+    return number.substring(0, 1 + SHOWN_DIGITS)
+        + "…"
+        + number.substring(number.length() - SHOWN_DIGITS);
+  }
 
   /** The first character of the local part and the domain, such as {@code m…@example.org}. */
   static String email(String address) {

@@ -42,6 +42,14 @@ public sealed interface ProofTarget {
       String field)
       implements ProofTarget {}
 
+  /** A telephone number, in E.164. */
+  record Phone(String number, String field) implements ProofTarget {
+    @Override
+    public String toString() {
+      return "Phone[]";
+    }
+  }
+
   /** A mailbox. */
   record Email(String address, String field) implements ProofTarget {
     @Override

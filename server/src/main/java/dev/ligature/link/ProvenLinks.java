@@ -3,6 +3,9 @@ package dev.ligature.link;
 import dev.ligature.account.Account;
 import dev.ligature.account.AccountKind;
 import dev.ligature.account.Accounts;
+import dev.ligature.account.NoticeFacts;
+import dev.ligature.account.NoticeKind;
+import dev.ligature.account.Notices;
 import dev.ligature.account.Sessions;
 import dev.ligature.audit.AuditEvent;
 import dev.ligature.audit.AuditLog;
@@ -26,6 +29,7 @@ class ProvenLinks {
   private final Accounts accounts;
   private final Sessions sessions;
   private final TenantPolicies policies;
+  private final Notices notices;
   private final AuditLog audit;
   private final Ids ids;
   private final Clock clock;
@@ -36,6 +40,7 @@ class ProvenLinks {
       Accounts accounts,
       Sessions sessions,
       TenantPolicies policies,
+      Notices notices,
       AuditLog audit,
       Ids ids,
       Clock clock) {
@@ -44,6 +49,7 @@ class ProvenLinks {
     this.accounts = accounts;
     this.sessions = sessions;
     this.policies = policies;
+    this.notices = notices;
     this.audit = audit;
     this.ids = ids;
     this.clock = clock;
@@ -76,6 +82,16 @@ class ProvenLinks {
       audit.append(
           event(caller, attempt, proof, AuditType.LINK_CONFIRMED)
               .attribute("identity_id", inserted.get().id()));
+      notices.tell(
+          caller.tenant(),
+          account.id(),
+          NoticeKind.IDENTITY_LINKED,
+          NoticeFacts.none()
+              .name("provider", proof.subject().provider())
+              .masked(
+                  "identifier",
+                  Masked.identifier(
+                      proof.subject().kind(), proof.subject().identifier().display())));
       return journal.finish(attempt, LinkState.LINKED, new LinkResult.Linked(inserted.get()), null);
     }
     return held(caller, attempt, proof, policy);

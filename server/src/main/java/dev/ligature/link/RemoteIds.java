@@ -26,7 +26,8 @@ public final class RemoteIds {
   private static final Pattern NICKNAME =
       Pattern.compile("[A-Za-z\\[\\]\\\\`_^{|}~][A-Za-z0-9\\[\\]\\\\`_^{|}~-]*");
   private static final Pattern SLACK_USER = Pattern.compile("[UW][A-Z0-9]{1,31}");
-  private static final Pattern NETWORK = Pattern.compile("[a-z0-9.-]+|[TE][A-Z0-9]{1,31}");
+  private static final Pattern IRC_NETWORK = Pattern.compile("[a-z0-9.-]+");
+  private static final Pattern SLACK_TEAM = Pattern.compile("[TE][A-Z0-9]{1,31}");
   private static final Pattern OTHER = Pattern.compile("[!-~]+");
   private static final Pattern NOT_IN_JIDS = Pattern.compile("[\"&'/:<>@\\s]");
   private static final IDNA UTS46 =
@@ -79,8 +80,8 @@ public final class RemoteIds {
     int slash = remoteId.indexOf('/');
     String network = remoteId.substring(0, Math.max(slash, 0));
     CanonicalIdentifier user = canonical(platform, remoteId.substring(slash + 1));
-    return new CanonicalIdentifier(
-        remoteId, remoteId, matching(NETWORK, network) + "/" + user.canonical(), VERSION);
+    String scope = matching(platform == Platform.IRC ? IRC_NETWORK : SLACK_TEAM, network);
+    return new CanonicalIdentifier(remoteId, remoteId, scope + "/" + user.canonical(), VERSION);
   }
 
   /** The name under which a user is about to log in, which need not be an id. */

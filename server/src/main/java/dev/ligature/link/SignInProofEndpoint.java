@@ -89,7 +89,8 @@ final class SignInProofEndpoint implements SignInEndpoint {
       case WALLET_ADDRESS -> new ProofTarget.Wallet(request.getWalletAddress(), "wallet_address");
       case GATEWAY_ASSERTION ->
           new ProofTarget.PlatformUser(request.getGatewayAssertion(), "gateway_assertion");
-      case PHONE, PROVIDER_ID, TARGET_NOT_SET -> throw notBuilt();
+      case PHONE -> new ProofTarget.Phone(request.getPhone(), "phone");
+      case PROVIDER_ID, TARGET_NOT_SET -> throw notBuilt();
     };
   }
 

@@ -104,8 +104,9 @@ class LinkEmailIT {
     List<String> codes = new ArrayList<>();
     for (MimeMessage message : mail.getReceivedMessagesForDomain(address)) {
       Matcher matcher = CODE.matcher(GreenMailUtil.getBody(message).replace("\r", ""));
-      assertThat(matcher.find()).isTrue();
-      codes.add(matcher.group(1));
+      if (matcher.find()) {
+        codes.add(matcher.group(1));
+      }
     }
     return codes;
   }

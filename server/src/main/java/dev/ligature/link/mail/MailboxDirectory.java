@@ -1,39 +1,24 @@
 package dev.ligature.link.mail;
 
-import dev.ligature.common.Ids;
 import io.micronaut.context.annotation.Requires;
-import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 
-/** Development only: mail as files in a directory that only its owner can read. */
+/** Development only: mail as files. */
 @Singleton
 @Requires(property = "ligature.development", value = "true")
 @Requires(missingProperty = "ligature.mail.host")
 final class MailboxDirectory implements Mailer {
-  private final Path directory;
-  private final Ids ids;
+  private final MailboxFiles files;
 
-  MailboxDirectory(@Value("${ligature.data-directory}") Path data, Ids ids) {
-    this.directory = data.resolve("mailbox");
-    this.ids = ids;
+  MailboxDirectory(MailboxFiles files) {
+    this.files = files;
   }
 
   @Override
   public void send(Mail mail) throws MailFailure {
     try {
-      Files.createDirectories(
-          directory,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      String name = ids.next() + ".eml";
-      Path draft = directory.resolve(name + ".tmp");
-      Files.writeString(
-          draft, "To: " + mail.to() + "\nSubject: " + mail.subject() + "\n\n" + mail.text() + "\n");
-      Files.move(draft, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      files.write(mail.to(), mail.subject(), mail.text());
     } catch (IOException e) {
       throw new MailFailure(e);
     }
