@@ -51,6 +51,11 @@ final class EdgeFixture {
     return user(home);
   }
 
+  /** A user of a tenant that no other call knows, for acts that may end the tenant's calls. */
+  User userOfAFreshTenant() {
+    return user(TestTenant.create(server));
+  }
+
   private static User user(TestTenant tenant) {
     String account = tenant.account();
     return new User(tenant.id(), account, tenant.signIn(account, "pwd", "otp"));
