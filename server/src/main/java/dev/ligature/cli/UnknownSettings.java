@@ -1,6 +1,7 @@
 package dev.ligature.cli;
 
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.annotation.EachProperty;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.annotation.Value;
@@ -56,6 +57,10 @@ final class UnknownSettings {
         part.getAnnotationMetadata().getAnnotationValuesByType(Requires.class).stream()
             .flatMap(need -> need.stringValue("property").stream())
             .forEach(names::add);
+        // One part for each name that settings give: all below the prefix is read.
+        part.stringValue(EachProperty.class)
+            .filter(prefix -> !part.isTrue(EachProperty.class, "list"))
+            .ifPresent(names::add);
         for (Argument<?> argument : part.getConstructor().getArguments()) {
           collect(argument.getAnnotationMetadata(), names);
         }

@@ -3,6 +3,7 @@ package dev.ligature.connector;
 import dev.ligature.common.AccountId;
 import dev.ligature.common.Action;
 import dev.ligature.common.IntentId;
+import dev.ligature.common.PersonaId;
 import dev.ligature.common.UserKeyId;
 import dev.ligature.db.Row;
 import dev.ligature.db.Sql;
@@ -129,6 +130,21 @@ class IntentClaimRepository {
         messages,
         bytes,
         life.toMillis() / 1000.0);
+  }
+
+  /** The connectors of a session at which an intent is due, whether it may be claimed or not. */
+  List<PersonaId> due(DaemonSession session) {
+    return sql.list(
+        row -> new PersonaId(row.uuid("connector_id")),
+        """
+        select c.connector_id from connector c
+        where c.daemon_session_id = ? and c.daemon_epoch = ? and exists (
+          select from intent i
+          where i.tenant_id = c.tenant_id and i.connector_id = c.connector_id
+            and i.state in ('PENDING', 'RETRY_WAIT') and i.next_try_time <= now())
+        """,
+        session.id(),
+        session.epoch());
   }
 
   void setTicket(IntentClaim claim, UUID ticket) {

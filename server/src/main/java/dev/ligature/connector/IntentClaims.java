@@ -3,6 +3,7 @@ package dev.ligature.connector;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Ids;
 import dev.ligature.common.IntentId;
+import dev.ligature.common.PersonaId;
 import dev.ligature.common.Reason;
 import dev.ligature.db.Transactions;
 import dev.ligature.keys.ContentKeys;
@@ -60,6 +61,11 @@ public class IntentClaims {
   /** What a resumed session claimed before stays its own. */
   void adopt(DaemonSession session) {
     claims.adopt(session);
+  }
+
+  /** The connectors of a session at which something is due. */
+  List<PersonaId> due(DaemonSession session) {
+    return claims.due(session);
   }
 
   /**

@@ -36,6 +36,11 @@ final class WorkCredits {
         });
   }
 
+  /** Whether the session was ever granted anything for a connector. */
+  boolean has(PersonaId connector) {
+    return accounts.containsKey(connector);
+  }
+
   /** What is left under an epoch; nothing without a grant. */
   Left left(PersonaId connector, long epoch) {
     Account account = accounts.get(connector);

@@ -194,10 +194,13 @@ final class WorkStream implements StreamObserver<WorkRequest> {
   }
 
   private void rung(PersonaId connector) {
-    var _ =
-        parts
-            .scheduler()
-            .schedule(Duration.ZERO, () -> turns.attempt(() -> ringFor(connector), this::end));
+    Bound here = bound;
+    if (here != null && here.credits().has(connector)) {
+      var _ =
+          parts
+              .scheduler()
+              .schedule(Duration.ZERO, () -> turns.attempt(() -> ringFor(connector), this::end));
+    }
   }
 
   private void ringFor(PersonaId connector) {
@@ -221,7 +224,7 @@ final class WorkStream implements StreamObserver<WorkRequest> {
       outbox.send(
           WorkResponse.newBuilder().setPing(Ping.newBuilder().setSequence(sequence)).build());
     }
-    parts.assignments().list(here.session()).forEach(row -> deliver(here, row));
+    parts.claims().due(here.session()).forEach(connector -> deliver(here, connector));
   }
 
   /** A newer stream of the session has taken its place. */

@@ -20,7 +20,6 @@ import dev.ligature.policy.TenantPolicies;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Map;
-import java.util.Set;
 
 /** Links the identity of a conflict whose other side has let go of it meanwhile. */
 @Singleton
@@ -79,9 +78,7 @@ class FreedIdentities {
     LinkAttempt attempt =
         attempts.find(caller.tenant(), ticket.attempt()).orElseThrow(DomainException::notFound);
     LinkPolicy.require(policies.of(caller.tenant()).policy(), attempt.subject(), false);
-    Proof proof =
-        new Proof(attempt.subject(), false, ticket.kind(), Set.of(), 1, ticket.provenTime(), true);
-    identities.insertVerified(new IdentityId(ids.next()), attempt, proof, clock.instant());
+    identities.insertVerified(new IdentityId(ids.next()), attempt, true, null, clock.instant());
     Identity identity =
         identities
             .findVerified(caller.tenant(), attempt.subject())

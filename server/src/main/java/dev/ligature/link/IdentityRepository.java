@@ -9,6 +9,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of identities. */
 @Singleton
@@ -23,7 +24,12 @@ class IdentityRepository {
    * Inserts a verified identity unless somebody holds it; the unique index over verified rows is
    * the referee.
    */
-  Optional<Identity> insertVerified(IdentityId id, LinkAttempt attempt, Proof proof, Instant now) {
+  Optional<Identity> insertVerified(
+      IdentityId id,
+      LinkAttempt attempt,
+      boolean signInCapable,
+      @Nullable String label,
+      Instant now) {
     return sql.find(
         IdentityRepository::read,
         """
@@ -43,8 +49,8 @@ class IdentityRepository {
         attempt.subject().identifier().display(),
         attempt.subject().identifier().canonical(),
         (short) attempt.subject().identifier().version(),
-        proof.label(),
-        proof.signInCapable(),
+        label,
+        signInCapable,
         now,
         now,
         now);

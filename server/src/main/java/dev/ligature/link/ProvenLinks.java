@@ -70,7 +70,12 @@ class ProvenLinks {
     LinkAttempt attempt = journal.proven(caller, claimed, proof.subject());
     boolean first = identities.countVerified(caller.tenant(), account.id()) == 0;
     Optional<Identity> inserted =
-        identities.insertVerified(new IdentityId(ids.next()), attempt, proof, clock.instant());
+        identities.insertVerified(
+            new IdentityId(ids.next()),
+            attempt,
+            proof.signInCapable(),
+            proof.label(),
+            clock.instant());
     if (inserted.isPresent()) {
       if (first) {
         // What others left on an account that had no owner dies with the proof.

@@ -40,8 +40,11 @@ class MergedTablesIT {
           entry("profile", "MergedProfiles"),
           entry("profile_grant", "stays: in force again when the merge is undone"),
           entry("proof", "MergedAttempts ends what is unused"),
+          entry("recovery", "stays: of an account that is gone none takes effect"),
+          entry("recovery_code", "stays: codes never move"),
           entry("send_confirmation", "MergedConnectors deletes it: it is asked again"),
           entry("session", "MergedSessions ends it: sessions never move"),
+          entry("totp", "stays: factors never move"),
           entry("unlink_ticket", "stays: of no use without a session of the account"),
           entry("user_key", "stays: MergedCredentials wraps credentials anew under the heir's"));
 

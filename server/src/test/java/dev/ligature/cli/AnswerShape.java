@@ -64,7 +64,7 @@ final class AnswerShape {
         .toString()
         .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<id>")
         .replaceAll("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z", "<time>")
-        .replaceAll("(?=\\w*[0-9])(?=\\w*[a-z])[\\w+/=-]{20,}", "<bytes>")
+        .replaceAll("(?=[\\w+/=-]*[0-9])(?=[\\w+/=-]*[a-z])[\\w+/=-]{20,}", "<bytes>")
         .replaceAll("[0-9]+", "<number>");
   }
 }

@@ -1,16 +1,30 @@
 package dev.ligature.rpc.auth;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import com.google.common.hash.HashCode;
+import com.google.common.hash.Hashing;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Verifies tokens by the one issuer that they name. */
+/**
+ * Verifies tokens by the one issuer that they name. What verified is remembered for 30 seconds by
+ * its digest, and only its times are looked at again: so long works a key that its issuer withdrew.
+ */
 final class Tokens {
+  private static final Duration REMEMBERED = Duration.ofSeconds(30);
+  private static final int MOST_REMEMBERED = 10_000;
+
   private final List<TrustedIssuer> issuers;
+  private final Cache<Seen, Verified> verified =
+      CacheBuilder.newBuilder().maximumSize(MOST_REMEMBERED).expireAfterWrite(REMEMBERED).build();
 
   Tokens(List<TrustedIssuer> issuers) {
     this.issuers = List.copyOf(issuers);
@@ -55,7 +69,22 @@ final class Tokens {
 
   private record Verified(TrustedIssuer issuer, JWTClaimsSet claims) {}
 
+  /** A token, by its digest, and what it was taken for. */
+  private record Seen(HashCode digest, IssuerConfiguration.Kind kind) {}
+
   private Verified verify(String compact, IssuerConfiguration.Kind kind) {
+    Seen seen = new Seen(Hashing.sha256().hashString(compact, StandardCharsets.UTF_8), kind);
+    Verified known = verified.getIfPresent(seen);
+    if (known != null) {
+      known.issuer().requireTimely(known.claims());
+      return known;
+    }
+    Verified fresh = verifyAnew(compact, kind);
+    verified.put(seen, fresh);
+    return fresh;
+  }
+
+  private Verified verifyAnew(String compact, IssuerConfiguration.Kind kind) {
     SignedJWT token = parse(compact);
     String named = issuerOf(token);
     TrustedIssuer issuer =

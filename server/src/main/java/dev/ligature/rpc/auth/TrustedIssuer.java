@@ -84,11 +84,20 @@ final class TrustedIssuer {
       refuseUnless(
           claims.getAudience().equals(List.of(configuration.audience())), "audience differs");
       refuseUnless(claims.getSubject() != null, "no subject");
-      refuseUnless(isTimely(claims), "not valid now, or for too long");
+      requireTimely(claims);
       return claims;
     } catch (ParseException | JOSEException e) {
       throw new CredentialsRefused("the token does not parse: " + e.getClass().getSimpleName());
     }
+  }
+
+  /**
+   * Looks at the times of claims again.
+   *
+   * @throws CredentialsRefused if they do not hold now
+   */
+  void requireTimely(JWTClaimsSet claims) {
+    refuseUnless(isTimely(claims), "not valid now, or for too long");
   }
 
   private boolean isSigned(SignedJWT token) throws JOSEException {

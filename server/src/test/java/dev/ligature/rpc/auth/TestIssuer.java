@@ -68,11 +68,15 @@ final class TestIssuer {
   }
 
   TrustedIssuer trusted(SubjectConfiguration... subjects) {
+    return trusted(CLOCK, subjects);
+  }
+
+  TrustedIssuer trusted(Clock clock, SubjectConfiguration... subjects) {
     return new TrustedIssuer(
         configuration,
         List.of(subjects),
         new ImmutableJWKSet<>(new JWKSet(key.toPublicJWK())),
-        CLOCK);
+        clock);
   }
 
   /** Claims that are accepted as they are. */

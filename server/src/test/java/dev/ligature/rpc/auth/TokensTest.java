@@ -27,6 +27,10 @@ import dev.ligature.common.TenantId;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.EnumSet;
 import java.util.List;
@@ -58,6 +62,37 @@ class TokensTest {
   void grantsRolesAndTenantOfAGoodToken() {
     assertThat(tokens.service(issuer.token()))
         .isEqualTo(new Grant("main/messaging", Set.of(Role.BACKEND), TENANT_ID));
+  }
+
+  private static final class MovingClock extends Clock {
+    private Instant now = NOW;
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+  }
+
+  @Test
+  void ATK_G2_aRememberedTokenEndsAtItsTimeAndIsForNothingElse() {
+    MovingClock clock = new MovingClock();
+    Tokens remembering = new Tokens(List.of(issuer.trusted(clock)));
+    String token = issuer.token();
+    assertThat(remembering.service(token)).isEqualTo(remembering.service(token));
+    assertThatThrownBy(() -> remembering.person(token, Set.of("mfa")))
+        .isInstanceOf(CredentialsRefused.class);
+    clock.now = NOW.plusSeconds(631);
+    assertThatThrownBy(() -> remembering.service(token)).isInstanceOf(CredentialsRefused.class);
   }
 
   static Stream<Arguments> badClaims() {
