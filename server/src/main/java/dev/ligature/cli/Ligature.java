@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
       Up.class,
       Serve.class,
       Migrate.class,
+      Recanonicalise.class,
       Token.class,
       SignAssertion.class,
       Seal.class

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * suffixes after a plus stay: two such addresses may be two mailboxes.
  */
 public final class EmailCanonicaliser {
-  static final int VERSION = 1;
+  /** Version of the canonical form. */
+  public static final int VERSION = 1;
 
   private static final int MAX_ADDRESS = 254; // RFC 5321 section 4.5.3.1.3, less the brackets
   private static final int MAX_LOCAL = 64; // RFC 5321 section 4.5.3.1.1
