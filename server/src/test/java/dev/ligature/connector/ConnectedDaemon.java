@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.ligature.api.connector.v1.AssignSpec;
 import dev.ligature.api.connector.v1.ControlResponse.FrameCase;
 import dev.ligature.api.connector.v1.Welcome;
+import dev.ligature.api.vault.v1.LeaseCredentialRequest;
 import dev.ligature.api.vault.v1.VaultServiceGrpc;
 import dev.ligature.api.vault.v1.VaultServiceGrpc.VaultServiceBlockingStub;
 import dev.ligature.client.DaemonCalls;
@@ -44,5 +45,14 @@ final class ConnectedDaemon {
                 welcome.getSessionToken(),
                 nonce::toByteArray,
                 signer));
+  }
+
+  /** A wish for the credential of the connector that this daemon was given. */
+  LeaseCredentialRequest.Builder lease() {
+    return LeaseCredentialRequest.newBuilder()
+        .setRequestId(UUID.randomUUID().toString())
+        .setCredentialRef(spec.getCredentialRef())
+        .setConnectorId(spec.getFence().getConnectorId())
+        .setConnectorEpoch(spec.getFence().getConnectorEpoch());
   }
 }

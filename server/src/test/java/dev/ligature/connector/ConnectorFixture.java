@@ -25,6 +25,7 @@ import dev.ligature.vault.CredentialKind;
 import dev.ligature.vault.CredentialVault;
 import dev.ligature.vault.Material;
 import dev.ligature.vault.NewVersion;
+import io.grpc.Channel;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -149,10 +150,21 @@ final class ConnectorFixture {
 
   /** One text of the connector's row. */
   String column(PersonaId connector, String column) {
-    return sql.one(
-        row -> String.valueOf(row.textOrNull("value")),
-        "select " + column + "::text as value from connector where connector_id = ?",
-        connector);
+    return value(
+        "select " + column + "::text as value from connector where connector_id = ?", connector);
+  }
+
+  /** The column {@code value} of the one row that a query about a connector finds. */
+  String value(String query, PersonaId connector) {
+    return sql.one(row -> String.valueOf(row.textOrNull("value")), query, connector);
+  }
+
+  /** A channel on which the owner of a connector is signed in. */
+  Channel owner(PersonaId connector) {
+    return services.session(
+        services.signIn(
+            value(
+                "select account_id::text as value from persona where persona_id = ?", connector)));
   }
 
   /** Changes the connector as its owner would, and tells it in the feed. */

@@ -9,25 +9,16 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Durations;
 import dev.ligature.api.common.v1.SealedSecret;
 import dev.ligature.api.connector.v1.AssignSpec;
-import dev.ligature.api.connector.v1.ConnectorControlGrpc;
-import dev.ligature.api.connector.v1.ControlResponse.FrameCase;
-import dev.ligature.api.connector.v1.PauseConnectorRequest;
 import dev.ligature.api.connector.v1.Welcome;
 import dev.ligature.api.vault.v1.CredentialKind;
 import dev.ligature.api.vault.v1.CredentialLease;
 import dev.ligature.api.vault.v1.GetTicketKeysRequest;
 import dev.ligature.api.vault.v1.LeaseCredentialRequest;
 import dev.ligature.api.vault.v1.LeaseCredentialResponse;
-import dev.ligature.api.vault.v1.ListLeasesRequest;
 import dev.ligature.api.vault.v1.PutCredentialRequest;
-import dev.ligature.api.vault.v1.RenewLeaseRequest;
-import dev.ligature.api.vault.v1.RevocationStrength;
-import dev.ligature.api.vault.v1.RevokeLeasesRequest;
-import dev.ligature.api.vault.v1.RevokeLeasesResponse;
 import dev.ligature.api.vault.v1.SealingKey;
 import dev.ligature.api.vault.v1.SealingKeyManifest;
 import dev.ligature.api.vault.v1.VaultServiceGrpc;
-import dev.ligature.api.vault.v1.VaultServiceGrpc.VaultServiceBlockingStub;
 import dev.ligature.client.CallMetadata;
 import dev.ligature.client.crypto.HpkeInfo;
 import dev.ligature.client.crypto.InstanceKeys;
@@ -43,8 +34,6 @@ import dev.ligature.testing.Refused;
 import dev.ligature.testing.SharedServer;
 import dev.ligature.testing.TestServer;
 import dev.ligature.testing.TestTenant;
-import io.grpc.Channel;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -70,28 +59,12 @@ class DaemonCredentialsIT {
     daemon.control.close();
   }
 
-  private VaultServiceBlockingStub stub() {
-    return daemon.stub();
-  }
-
-  private VaultServiceBlockingStub stub(ByteString nonce, SigningKeyPair signer) {
-    return daemon.stub(nonce, signer);
-  }
-
-  private LeaseCredentialRequest.Builder lease() {
-    return LeaseCredentialRequest.newBuilder()
-        .setRequestId(UUID.randomUUID().toString())
-        .setCredentialRef(spec.getCredentialRef())
-        .setConnectorId(connector.toString())
-        .setConnectorEpoch(spec.getFence().getConnectorEpoch());
-  }
-
   private HpkeInfo info(String purpose, String recipient) {
     return new HpkeInfo(
         purpose,
         environment,
         fixture.tenant.toString(),
-        column("select account_id::text as value from persona where persona_id = ?"),
+        value("select account_id::text as value from persona where persona_id = ?"),
         "",
         "",
         "IRC",
@@ -99,8 +72,8 @@ class DaemonCredentialsIT {
         Long.toString(spec.getFence().getConnectorEpoch()));
   }
 
-  private String column(String query) {
-    return server.bean(Sql.class).one(row -> row.text("value"), query, connector);
+  private String value(String query) {
+    return fixture.value(query, connector);
   }
 
   private byte[] opened(LeaseCredentialResponse response) {
@@ -119,10 +92,10 @@ class DaemonCredentialsIT {
 
   @Test
   void INV_I1_theInstanceAloneOpensWhatItsDaemonIsLeased() {
-    LeaseCredentialRequest request = lease().setLeaseTtl(Durations.fromMinutes(2)).build();
+    LeaseCredentialRequest request = daemon.lease().setLeaseTtl(Durations.fromMinutes(2)).build();
 
-    LeaseCredentialResponse leased = stub().leaseCredential(request);
-    LeaseCredentialResponse repeated = stub().leaseCredential(request);
+    LeaseCredentialResponse leased = daemon.stub().leaseCredential(request);
+    LeaseCredentialResponse repeated = daemon.stub().leaseCredential(request);
 
     assertThat(opened(leased)).isEqualTo(ConnectorFixture.SECRET.getBytes(UTF_8));
     assertThat(leased.getLease().getLeaseTtl()).isEqualTo(Durations.fromMinutes(2));
@@ -130,7 +103,7 @@ class DaemonCredentialsIT {
     assertThat(repeated.hasMaterial()).isFalse();
     assertThat(repeated.getLease()).isEqualTo(leased.getLease());
     assertThat(
-            column(
+            value(
                 "select count(*)::text as value from audit_entry"
                     + " where type = 'CREDENTIAL_LEASED' and attributes ->> 'connector_id' = ?::text"))
         .isEqualTo("1");
@@ -144,61 +117,77 @@ class DaemonCredentialsIT {
     ByteString foreignNonce = ByteString.copyFrom(new byte[32]);
     GetTicketKeysRequest read = GetTicketKeysRequest.getDefaultInstance();
 
-    Refused.with(Reason.CREDENTIALS_INVALID, () -> unsigned.leaseCredential(lease().build()));
+    Refused.with(
+        Reason.CREDENTIALS_INVALID, () -> unsigned.leaseCredential(daemon.lease().build()));
     Refused.with(Reason.CREDENTIALS_INVALID, () -> unsigned.getTicketKeys(read));
     Refused.with(
         Reason.CREDENTIALS_INVALID,
-        () -> stub(foreignNonce, instance.signing()).leaseCredential(lease().build()));
+        () ->
+            daemon.stub(foreignNonce, instance.signing()).leaseCredential(daemon.lease().build()));
     Refused.with(
         Reason.CREDENTIALS_INVALID,
         () ->
-            stub(welcome.getServerNonce(), SigningKeyPair.generate())
-                .leaseCredential(lease().build()));
-    assertThat(stub().getTicketKeys(read).getKeys().getJwks().isEmpty()).isFalse();
-    stub().leaseCredential(lease().build());
+            daemon
+                .stub(welcome.getServerNonce(), SigningKeyPair.generate())
+                .leaseCredential(daemon.lease().build()));
+    assertThat(daemon.stub().getTicketKeys(read).getKeys().getJwks().isEmpty()).isFalse();
+    daemon.stub().leaseCredential(daemon.lease().build());
   }
 
   @Test
   void theNonceBeforeTheNewestIsStillTakenAndAnOlderOneIsNot() {
     ByteString second = daemon.control.heartbeat().getServerNonce();
-    stub().leaseCredential(lease().build());
-    stub(second, instance.signing()).leaseCredential(lease().build());
+    daemon.stub().leaseCredential(daemon.lease().build());
+    daemon.stub(second, instance.signing()).leaseCredential(daemon.lease().build());
     daemon.control.heartbeat();
 
-    Refused.with(Reason.CREDENTIALS_INVALID, () -> stub().leaseCredential(lease().build()));
-    stub(second, instance.signing()).leaseCredential(lease().build());
+    Refused.with(
+        Reason.CREDENTIALS_INVALID, () -> daemon.stub().leaseCredential(daemon.lease().build()));
+    daemon.stub(second, instance.signing()).leaseCredential(daemon.lease().build());
   }
 
   @Test
   void ATK_V3_aBackendIsLeasedNothing() {
     var backend = VaultServiceGrpc.newBlockingStub(TestTenant.create(server).channel(Role.BACKEND));
 
-    Refused.with(Reason.ROLE_MISSING, () -> backend.leaseCredential(lease().build()));
+    Refused.with(Reason.ROLE_MISSING, () -> backend.leaseCredential(daemon.lease().build()));
   }
 
   @Test
   void ATK_V4_whatIsNotTheDaemonsConnectorCredentialAndEpochIsNotLeased() {
     Refused.with(
         Reason.NOT_FOUND,
-        () -> stub().leaseCredential(lease().setConnectorId(UUID.randomUUID().toString()).build()));
+        () ->
+            daemon
+                .stub()
+                .leaseCredential(
+                    daemon.lease().setConnectorId(UUID.randomUUID().toString()).build()));
     Refused.with(
         Reason.NOT_FOUND,
         () ->
-            stub().leaseCredential(lease().setCredentialRef(UUID.randomUUID().toString()).build()));
+            daemon
+                .stub()
+                .leaseCredential(
+                    daemon.lease().setCredentialRef(UUID.randomUUID().toString()).build()));
     Refused.with(
         Reason.FENCED,
         () ->
-            stub()
+            daemon
+                .stub()
                 .leaseCredential(
-                    lease().setConnectorEpoch(spec.getFence().getConnectorEpoch() + 1).build()));
+                    daemon
+                        .lease()
+                        .setConnectorEpoch(spec.getFence().getConnectorEpoch() + 1)
+                        .build()));
   }
 
   @Test
   void INV_S10_aRevokedConnectorIsLeasedNothing() {
-    stub().leaseCredential(lease().build());
+    daemon.stub().leaseCredential(daemon.lease().build());
     revoke();
 
-    Refused.with(Reason.CONNECTOR_NOT_SENDING, () -> stub().leaseCredential(lease().build()));
+    Refused.with(
+        Reason.CONNECTOR_NOT_SENDING, () -> daemon.stub().leaseCredential(daemon.lease().build()));
   }
 
   @Test
@@ -220,7 +209,7 @@ class DaemonCredentialsIT {
                           }));
       revoking.await();
       Future<LeaseCredentialResponse> lease =
-          both.submit(() -> stub().leaseCredential(lease().build()));
+          both.submit(() -> daemon.stub().leaseCredential(daemon.lease().build()));
       await().until(() -> lease.isDone() || isSomebodyWaiting());
       commit.countDown();
 
@@ -253,136 +242,6 @@ class DaemonCredentialsIT {
             "select exists (select from pg_locks where not granted) as waits");
   }
 
-  private RevokeLeasesRequest.Builder revocation() {
-    return RevokeLeasesRequest.newBuilder()
-        .setRequestId(UUID.randomUUID().toString())
-        .setReason("laptop lost");
-  }
-
-  private VaultServiceBlockingStub operator() {
-    return VaultServiceGrpc.newBlockingStub(fixture.services.channel(Role.OPERATOR));
-  }
-
-  private List<CredentialLease> listed(ListLeasesRequest.Builder request) {
-    return operator()
-        .listLeases(request.setTenantId(fixture.tenant.toString()).build())
-        .getLeasesList();
-  }
-
-  @Test
-  void aPauseEndsTheLeasesOfItsConnector() {
-    stub().leaseCredential(lease().build());
-    assertThat(listed(ListLeasesRequest.newBuilder())).hasSize(1);
-
-    ConnectorControlGrpc.newBlockingStub(owner())
-        .pauseConnector(
-            PauseConnectorRequest.newBuilder()
-                .setRequestId(UUID.randomUUID().toString())
-                .setConnectorId(connector.toString())
-                .build());
-
-    assertThat(listed(ListLeasesRequest.newBuilder())).isEmpty();
-    assertThat(
-            column(
-                "select revocation_strength as value from credential_lease l"
-                    + " join credential c on c.credential_ref = l.credential_ref where c.persona_id = ?"))
-        .isEqualTo("SOFT");
-  }
-
-  private Channel owner() {
-    return fixture.services.session(
-        fixture.services.signIn(
-            column("select account_id::text as value from persona where persona_id = ?")));
-  }
-
-  @Test
-  void theOwnerEndsALeaseAndTheDaemonIsTold() {
-    CredentialLease lease = stub().leaseCredential(lease().build()).getLease();
-    VaultServiceBlockingStub owner = VaultServiceGrpc.newBlockingStub(owner());
-    RevokeLeasesRequest request = revocation().setConnectorId(connector.toString()).build();
-
-    RevokeLeasesResponse revoked = owner.revokeLeases(request);
-
-    assertThat(revoked.getRevokedCount()).isEqualTo(1);
-    assertThat(revoked.getRevocationStrength())
-        .isEqualTo(RevocationStrength.REVOCATION_STRENGTH_EXPOSED);
-    assertThat(daemon.control.await(FrameCase.LEASE_REVOKED).getLeaseRevoked().getLeaseId())
-        .isEqualTo(lease.getLeaseId());
-    assertThat(owner.revokeLeases(request)).isEqualTo(revoked);
-    Refused.with(
-        Reason.NOT_FOUND,
-        () -> owner.revokeLeases(revocation().setLeaseId(lease.getLeaseId()).build()));
-    assertThat(
-            column(
-                "select count(*)::text as value from audit_entry"
-                    + " where type = 'CREDENTIAL_REVOKED'"
-                    + " and attributes ->> 'connector_id' = ?::text"))
-        .isEqualTo("1");
-  }
-
-  @Test
-  void ATK_V3_leasesAreEndedByTheirOwnerOrByAnOperatorWhoNamesTheTenant() {
-    CredentialLease lease = stub().leaseCredential(lease().build()).getLease();
-    TestTenant elsewhere = TestTenant.create(server);
-    var other =
-        VaultServiceGrpc.newBlockingStub(
-            fixture.services.session(fixture.services.signIn(fixture.services.account())));
-    RevokeLeasesRequest.Builder byLease = revocation().setLeaseId(lease.getLeaseId());
-    RevokeLeasesRequest.Builder byInstance = revocation().setInstanceId(lease.getInstanceId());
-
-    Refused.with(Reason.NOT_FOUND, () -> other.revokeLeases(byLease.build()));
-    Refused.with(Reason.ROLE_MISSING, () -> other.revokeLeases(byInstance.build()));
-    Refused.with(
-        Reason.SESSION_MISSING,
-        () ->
-            VaultServiceGrpc.newBlockingStub(fixture.services.channel(Role.BACKEND))
-                .revokeLeases(byLease.build()));
-    Refused.with(Reason.INVALID_FIELD, () -> operator().revokeLeases(byInstance.build()));
-    Refused.with(
-        Reason.NOT_FOUND,
-        () -> operator().revokeLeases(byInstance.setTenantId(elsewhere.id().toString()).build()));
-    assertThat(listed(ListLeasesRequest.newBuilder().setInstanceId(lease.getInstanceId())))
-        .extracting(CredentialLease::getLeaseId)
-        .containsExactly(lease.getLeaseId());
-    assertThat(
-            operator()
-                .revokeLeases(byInstance.setTenantId(fixture.tenant.toString()).build())
-                .getRevokedCount())
-        .isEqualTo(1);
-  }
-
-  @Test
-  void aLeaseIsRenewedFromNowAndNotWhenItIsOver() {
-    CredentialLease lease = stub().leaseCredential(lease().build()).getLease();
-    RenewLeaseRequest.Builder renewal =
-        RenewLeaseRequest.newBuilder()
-            .setLeaseId(lease.getLeaseId())
-            .setLeaseTtl(Durations.fromHours(1));
-
-    CredentialLease renewed =
-        stub().renewLease(renewal.setRequestId(UUID.randomUUID().toString()).build()).getLease();
-    server
-        .bean(Sql.class)
-        .update(
-            "update credential_lease set expire_time = now() where lease_id = ?",
-            UUID.fromString(lease.getLeaseId()));
-
-    assertThat(renewed.getExpireTime().getSeconds())
-        .isGreaterThan(lease.getExpireTime().getSeconds());
-    Refused.with(
-        Reason.FENCED,
-        () -> stub().renewLease(renewal.setRequestId(UUID.randomUUID().toString()).build()));
-    Refused.with(
-        Reason.NOT_FOUND,
-        () ->
-            stub()
-                .renewLease(
-                    renewal
-                        .setRequestId(UUID.randomUUID().toString())
-                        .setLeaseId(UUID.randomUUID().toString())
-                        .build()));
-  }
-
   @Test
   void aDaemonStoresWhatItSealedUnderItsEpoch() throws Exception {
     PutCredentialRequest put =
@@ -397,21 +256,23 @@ class DaemonCredentialsIT {
 
     Refused.with(
         Reason.INVALID_FIELD,
-        () -> stub().putCredential(put.toBuilder().clearConnectorEpoch().build()));
+        () -> daemon.stub().putCredential(put.toBuilder().clearConnectorEpoch().build()));
     Refused.with(
         Reason.INVALID_FIELD,
         () ->
-            stub()
+            daemon
+                .stub()
                 .putCredential(
                     put.toBuilder().setPlaintext(ByteString.copyFromUtf8("clear")).build()));
     Refused.with(
         Reason.FENCED,
         () ->
-            stub()
+            daemon
+                .stub()
                 .putCredential(
                     put.toBuilder().setConnectorEpoch(put.getConnectorEpoch() + 1).build()));
-    assertThat(stub().putCredential(put).getVersion()).isEqualTo(2);
-    assertThat(opened(stub().leaseCredential(lease().build())))
+    assertThat(daemon.stub().putCredential(put).getVersion()).isEqualTo(2);
+    assertThat(opened(daemon.stub().leaseCredential(daemon.lease().build())))
         .isEqualTo("newer secret".getBytes(UTF_8));
   }
 

@@ -2,7 +2,9 @@ package dev.ligature.link;
 
 import dev.ligature.api.link.v1.ConfirmMergeRequest;
 import dev.ligature.api.link.v1.ConfirmMergeResponse;
+import dev.ligature.api.link.v1.Identity;
 import dev.ligature.api.link.v1.LinkServiceGrpc;
+import dev.ligature.api.link.v1.ListIdentitiesRequest;
 import dev.ligature.api.link.v1.MergePreview;
 import dev.ligature.api.link.v1.PreviewMergeRequest;
 import dev.ligature.common.AccountId;
@@ -161,6 +163,11 @@ public final class MergeFixture {
         .build();
   }
 
+  /** The same confirmation under a new request id. */
+  public static ConfirmMergeRequest another(ConfirmMergeRequest request) {
+    return request.toBuilder().setRequestId(UUID.randomUUID().toString()).build();
+  }
+
   /** The caller absorbs the account of a mailbox. */
   public ConfirmMergeResponse absorb(Person caller, Person other) {
     String ticket = ticket(caller, other.mailbox());
@@ -177,6 +184,16 @@ public final class MergeFixture {
         """,
         tenant.id(),
         subject);
+  }
+
+  /** The displays of the identities that a person sees. */
+  public List<String> mailboxes(Person person) {
+    return as(person)
+        .listIdentities(ListIdentitiesRequest.getDefaultInstance())
+        .getIdentitiesList()
+        .stream()
+        .map(Identity::getDisplay)
+        .toList();
   }
 
   /** Who holds a subject, verified. */

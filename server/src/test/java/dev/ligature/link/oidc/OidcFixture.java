@@ -1,9 +1,13 @@
 package dev.ligature.link.oidc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.ligature.api.link.v1.ContinueLinkRequest;
+import dev.ligature.api.link.v1.Identity;
 import dev.ligature.api.link.v1.LinkAttempt;
 import dev.ligature.api.link.v1.LinkServiceGrpc;
 import dev.ligature.api.link.v1.LinkServiceGrpc.LinkServiceBlockingStub;
+import dev.ligature.api.link.v1.ListIdentitiesRequest;
 import dev.ligature.api.link.v1.ProviderTarget;
 import dev.ligature.api.link.v1.StartLinkRequest;
 import dev.ligature.db.Transactions;
@@ -102,5 +106,16 @@ final class OidcFixture {
   LinkAttempt link(String session, String provider, String user) {
     LinkAttempt attempt = start(session, provider);
     return finish(session, attempt, new Browser(user).open(attempt.getOpenUrl().getUrl()));
+  }
+
+  /** What is linked to the account of a session. */
+  List<Identity> identities(String session) {
+    return as(session)
+        .listIdentities(ListIdentitiesRequest.getDefaultInstance())
+        .getIdentitiesList();
+  }
+
+  void assertNothingLinked(String session) {
+    assertThat(identities(session)).isEmpty();
   }
 }

@@ -6,7 +6,6 @@ import dev.ligature.api.link.v1.Identity;
 import dev.ligature.api.link.v1.IdentityKind;
 import dev.ligature.api.link.v1.LinkAttempt;
 import dev.ligature.api.link.v1.LinkState;
-import dev.ligature.api.link.v1.ListIdentitiesRequest;
 import dev.ligature.common.Reason;
 import dev.ligature.testing.Refused;
 import dev.ligature.testing.SharedServer;
@@ -61,13 +60,6 @@ class OidcLinkIT {
     return name;
   }
 
-  private List<Identity> identities(String session) {
-    return fixture
-        .as(session)
-        .listIdentities(ListIdentitiesRequest.getDefaultInstance())
-        .getIdentitiesList();
-  }
-
   @Test
   void anAccountAtAProviderIsLinkedByItsIdToken() {
     String session = fixture.user();
@@ -81,7 +73,7 @@ class OidcLinkIT {
     assertThat(identity.getProvider()).isEqualTo("corp");
     assertThat(identity.getDisplay()).isEqualTo(visitor + "@example.org");
     assertThat(identity.getSignInCapable()).isTrue();
-    assertThat(identities(session)).hasSize(1);
+    assertThat(fixture.identities(session)).hasSize(1);
     assertThat(fixture.link(session, "corp", visitor).getState())
         .isEqualTo(LinkState.LINK_STATE_ALREADY_YOURS);
   }
@@ -95,7 +87,7 @@ class OidcLinkIT {
       fixture.finish(session, attempt, new Browser(visitor).open(attempt.getOpenUrl().getUrl()));
     }
 
-    assertThat(identities(session))
+    assertThat(fixture.identities(session))
         .extracting(Identity::getLabel)
         .containsExactly("Jobb", "Privat");
   }
@@ -110,8 +102,8 @@ class OidcLinkIT {
     LinkAttempt attempt = fixture.link(other, "corp", visitor);
 
     assertThat(attempt.getState()).isEqualTo(LinkState.LINK_STATE_CONFLICT);
-    assertThat(identities(other)).isEmpty();
-    assertThat(identities(owner)).hasSize(1);
+    assertThat(fixture.identities(other)).isEmpty();
+    assertThat(fixture.identities(owner)).hasSize(1);
   }
 
   @Test
