@@ -7,9 +7,11 @@ import dev.ligature.common.Role;
 import io.grpc.MethodDescriptor;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Who may call which method, read from the contract's method options. */
@@ -24,6 +26,13 @@ final class AccessPolicy {
   record Rule(Set<Role> roles, boolean anyRole, Access access) {
     boolean allows(Set<Role> held) {
       return anyRole || held.stream().anyMatch(roles::contains);
+    }
+
+    /** The roles as a sentence names them, such as {@code operator or support}. */
+    String roleNames() {
+      return roles.stream()
+          .map(role -> role.name().toLowerCase(Locale.ROOT))
+          .collect(Collectors.joining(" or "));
     }
 
     boolean isForDaemons() {

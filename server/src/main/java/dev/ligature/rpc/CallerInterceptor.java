@@ -81,10 +81,12 @@ final class CallerInterceptor implements ServerInterceptor {
     }
     if (service == null) {
       throw DomainException.of(
-          Reason.CREDENTIALS_INVALID, "The call carries no service credentials.");
+          Reason.CREDENTIALS_INVALID,
+          "The call carries no service credentials (authorization: Bearer TOKEN).");
     }
     if (!rule.allows(service.roles())) {
-      throw DomainException.of(Reason.ROLE_MISSING, "No role of the caller may call this method.");
+      throw DomainException.of(
+          Reason.ROLE_MISSING, "The method is for " + rule.roleNames() + "; the caller is not.");
     }
     if (service.tenant() != null) {
       tenants.require(service.tenant());

@@ -48,11 +48,13 @@ final class ErrorMapper {
   }
 
   private static Refusal refusal(DomainException refusal) {
-    Status status = Status.fromCode(codeOf(refusal.reason())).withDescription(refusal.text());
+    String field = refusal.field();
+    String told = field == null ? refusal.text() : field + ": " + refusal.text();
+    Status status = Status.fromCode(codeOf(refusal.reason())).withDescription(told);
     com.google.rpc.Status.Builder details =
         com.google.rpc.Status.newBuilder()
             .setCode(status.getCode().value())
-            .setMessage(refusal.text())
+            .setMessage(told)
             .addDetails(
                 Any.pack(
                     ErrorInfo.newBuilder()
@@ -60,7 +62,6 @@ final class ErrorMapper {
                         .setDomain(DOMAIN)
                         .putAllMetadata(refusal.metadata())
                         .build()));
-    String field = refusal.field();
     if (field != null) {
       details.addDetails(
           Any.pack(

@@ -59,6 +59,21 @@ class CallerInterceptorTest {
                 AdminServiceGrpc.newBlockingStub(edge.backend())
                     .listTenants(ListTenantsRequest.getDefaultInstance()));
     assertThat(Refusals.of(failure).orElseThrow().reasonName()).isEqualTo("ROLE_MISSING");
+    assertThat(failure.getStatus().getDescription())
+        .isEqualTo("The method is for operator; the caller is not.");
+  }
+
+  @Test
+  void namesTheFieldThatIsWrongInTheText() {
+    StatusRuntimeException failure =
+        catchThrowableOfType(
+            StatusRuntimeException.class,
+            () ->
+                AccountServiceGrpc.newBlockingStub(by("live"))
+                    .deleteAccount(DeleteAccountRequest.getDefaultInstance()));
+    assertThat(failure.getStatus().getDescription()).startsWith("request_id: ");
+    assertThat(Refusals.of(failure).orElseThrow().fieldViolations().getFirst().field())
+        .isEqualTo("request_id");
   }
 
   @Test
