@@ -61,15 +61,11 @@ class NoticeDeliveries {
       fixedDelay = "${ligature.notices.interval:1s}",
       initialDelay = "${ligature.notices.interval:1s}")
   void deliver() {
-    try {
-      List<NoticeDeliveryRepository.Due> due;
-      do {
-        due = deliveries.take(clock.instant(), firstPause, LONGEST_PAUSE, AT_ONCE);
-        deliver(due);
-      } while (due.size() == AT_ONCE);
-    } catch (RuntimeException e) {
-      LOG.warn("notices could not be delivered; trying on", e);
-    }
+    List<NoticeDeliveryRepository.Due> due;
+    do {
+      due = deliveries.take(clock.instant(), firstPause, LONGEST_PAUSE, AT_ONCE);
+      deliver(due);
+    } while (due.size() == AT_ONCE);
   }
 
   private void deliver(List<NoticeDeliveryRepository.Due> due) {

@@ -53,12 +53,8 @@ class RecoverySweeper {
       fixedDelay = "${ligature.recovery.sweep-interval:5s}",
       initialDelay = "${ligature.recovery.sweep-interval:5s}")
   void sweep() {
-    try {
-      recoveries.expire(clock.instant());
-      recoveries.due(clock.instant(), BATCH).forEach(this::tryToTakeEffect);
-    } catch (RuntimeException e) {
-      LOG.warn("due recoveries could not be read; trying on", e);
-    }
+    recoveries.expire(clock.instant());
+    recoveries.due(clock.instant(), BATCH).forEach(this::tryToTakeEffect);
   }
 
   private void tryToTakeEffect(Recovery due) {

@@ -59,7 +59,7 @@ public final class DomainException extends RuntimeException {
   public static DomainException dependencyDown(String dependency, Throwable cause) {
     return new DomainException(
         Reason.DEPENDENCY_DOWN,
-        "A dependency does not answer; nothing was done.",
+        "The " + dependency.replace('_', ' ') + " does not answer; nothing was done.",
         Map.of("dependency", dependency),
         null,
         Duration.ofSeconds(1),

@@ -2,8 +2,6 @@ package dev.ligature.connector;
 
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks, by the database's clock, for daemons that fell silent, takes their connectors once the
@@ -12,7 +10,6 @@ import org.slf4j.LoggerFactory;
  */
 @Singleton
 class AssignmentSweeper {
-  private static final Logger LOG = LoggerFactory.getLogger(AssignmentSweeper.class);
   private static final int BATCH = 500;
 
   private final ConnectorAssignments connectors;
@@ -38,20 +35,16 @@ class AssignmentSweeper {
       fixedDelay = "${ligature.connector.sweep-interval:2s}",
       initialDelay = "${ligature.connector.sweep-interval:2s}")
   void sweep() {
-    try {
-      sessions.markSuspect(timers.suspectAfter());
-      sessions.endLost(timers.reassignAfter());
-      daemons.deleteOverdueEnrolments();
-      for (AssignmentQueue.Key key : queue.listSuspect()) {
-        connectors.change(key.tenant(), key.connector(), "SUSPECT", () -> queue.markSuspect(key));
-      }
-      for (AssignmentQueue.Key key : queue.listReleasable()) {
-        connectors.change(key.tenant(), key.connector(), "RELEASED", () -> queue.release(key));
-      }
-      place();
-    } catch (RuntimeException e) {
-      LOG.warn("silent daemons could not be looked for; trying on", e);
+    sessions.markSuspect(timers.suspectAfter());
+    sessions.endLost(timers.reassignAfter());
+    daemons.deleteOverdueEnrolments();
+    for (AssignmentQueue.Key key : queue.listSuspect()) {
+      connectors.change(key.tenant(), key.connector(), "SUSPECT", () -> queue.markSuspect(key));
     }
+    for (AssignmentQueue.Key key : queue.listReleasable()) {
+      connectors.change(key.tenant(), key.connector(), "RELEASED", () -> queue.release(key));
+    }
+    place();
   }
 
   /** Gives waiting connectors to daemons. */

@@ -5,14 +5,10 @@ import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Moves intents on whose time has come, a second at most behind it. */
 @Singleton
 class IntentSweeper {
-  private static final Logger LOG = LoggerFactory.getLogger(IntentSweeper.class);
-
   private final IntentSweepRepository intents;
   private final IntentNotes notes;
   private final Transactions transactions;
@@ -27,13 +23,9 @@ class IntentSweeper {
       fixedDelay = "${ligature.connector.intent-sweep:1s}",
       initialDelay = "${ligature.connector.intent-sweep:1s}")
   void sweep() {
-    try {
-      run(intents::endClaims);
-      run(intents::expire);
-      run(intents::giveUp);
-    } catch (RuntimeException e) {
-      LOG.warn("overdue intents could not be ended; trying on", e);
-    }
+    run(intents::endClaims);
+    run(intents::expire);
+    run(intents::giveUp);
   }
 
   private void run(Supplier<List<IntentSweepRepository.Swept>> step) {

@@ -8,8 +8,6 @@ import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Ends attempts whose time is over or whose daemon is lost, and forgets the ended ones after a day.
@@ -17,7 +15,6 @@ import org.slf4j.LoggerFactory;
  */
 @Singleton
 class LinkSweeper {
-  private static final Logger LOG = LoggerFactory.getLogger(LinkSweeper.class);
   private static final int BATCH = 200;
   private static final Duration KEPT = Duration.ofDays(1);
 
@@ -50,14 +47,10 @@ class LinkSweeper {
       fixedDelay = "${ligature.link.sweep-interval:2s}",
       initialDelay = "${ligature.link.sweep-interval:2s}")
   void sweep() {
-    try {
-      for (LinkAttempt attempt : attempts.overdue(clock.instant(), BATCH)) {
-        transactions.run(() -> end(attempt));
-      }
-      attempts.purge(clock.instant().minus(KEPT), BATCH);
-    } catch (RuntimeException e) {
-      LOG.warn("overdue link attempts could not be ended; trying on", e);
+    for (LinkAttempt attempt : attempts.overdue(clock.instant(), BATCH)) {
+      transactions.run(() -> end(attempt));
     }
+    attempts.purge(clock.instant().minus(KEPT), BATCH);
   }
 
   private boolean end(LinkAttempt seen) {

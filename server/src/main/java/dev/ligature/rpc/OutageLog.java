@@ -47,9 +47,10 @@ final class OutageLog {
 
   private boolean isLineDue(String dependency) {
     Instant now = clock.instant();
-    Instant next = now.plus(PAUSE);
-    return nextLines
-        .merge(dependency, next, (due, fresh) -> due.isAfter(now) ? due : fresh)
-        .equals(next);
+    Instant due = nextLines.get(dependency);
+    if (due == null) {
+      return nextLines.putIfAbsent(dependency, now.plus(PAUSE)) == null;
+    }
+    return !due.isAfter(now) && nextLines.replace(dependency, due, now.plus(PAUSE));
   }
 }
