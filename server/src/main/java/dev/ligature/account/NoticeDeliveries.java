@@ -82,13 +82,14 @@ class NoticeDeliveries {
     }
     try {
       Notice notice = transactions.run(() -> notices.open(due.tenant(), due.notice()));
-      NoticeMail mail = NoticeMail.of(notice, due.notice().account());
-      sender.send(due.address().address(), mail.subject(), mail.text());
+      sender.send(NoticeMessage.of(due, notice));
       end(due, "SENT", "sent");
     } catch (NoticeNotTaken | RuntimeException e) {
       LOG.warn("notice {} was not taken at try {}", due.notice().id(), due.attempt(), e);
       deliveries.failed(due, "not taken");
-      if (due.expireTime().isBefore(clock.instant())) {
+      if (e instanceof NoticeNotTaken refusal && !refusal.isRetryable()) {
+        end(due, "FAILED", "refused");
+      } else if (due.expireTime().isBefore(clock.instant())) {
         end(due, "EXPIRED", "expired");
       }
     }

@@ -4,7 +4,19 @@ package dev.ligature.account;
 public final class NoticeNotTaken extends Exception {
   private static final long serialVersionUID = 1L;
 
-  public NoticeNotTaken(Exception cause) {
+  private final boolean retryable;
+
+  /**
+   * Why, without address or text.
+   *
+   * @param retryable whether the same again may work
+   */
+  public NoticeNotTaken(Exception cause, boolean retryable) {
     super("the notice was not taken", cause);
+    this.retryable = retryable;
+  }
+
+  boolean isRetryable() {
+    return retryable;
   }
 }

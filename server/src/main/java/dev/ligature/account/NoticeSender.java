@@ -6,9 +6,9 @@ public interface NoticeSender {
   NoticeChannel channel();
 
   /**
-   * Hands a notice over; returns once the next hop has taken it.
+   * Hands a notice over; returns once the next hop has taken it. Never called in a transaction.
    *
-   * @throws NoticeNotTaken when it was not taken; it is tried again later
+   * @throws NoticeNotTaken when it was not taken
    */
-  void send(String address, String subject, String text) throws NoticeNotTaken;
+  void send(NoticeMessage message) throws NoticeNotTaken;
 }

@@ -135,7 +135,7 @@ class Recoveries {
           notice(
               recovery,
               NoticeKind.RECOVERY_APPROVED,
-              NoticeFacts.none().masked("time", NoticeMail.time(effectiveTime)));
+              NoticeFacts.none().masked("time", NoticeMessage.time(effectiveTime)));
           return new Changed(id, effectiveTime, changed(recovery, "RECOVERY_APPROVED"));
         });
   }

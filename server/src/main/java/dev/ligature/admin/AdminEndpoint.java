@@ -21,6 +21,8 @@ import dev.ligature.api.admin.v1.RemoveIdentityProviderRequest;
 import dev.ligature.api.admin.v1.RemoveIdentityProviderResponse;
 import dev.ligature.api.admin.v1.RevokeGatewayKeyRequest;
 import dev.ligature.api.admin.v1.RevokeGatewayKeyResponse;
+import dev.ligature.api.admin.v1.SetNotifierRequest;
+import dev.ligature.api.admin.v1.SetNotifierResponse;
 import dev.ligature.api.admin.v1.SetPolicyRequest;
 import dev.ligature.api.admin.v1.SetPolicyResponse;
 import dev.ligature.api.admin.v1.UpdateTenantRequest;
@@ -28,6 +30,7 @@ import dev.ligature.api.admin.v1.UpdateTenantResponse;
 import dev.ligature.common.TenantId;
 import dev.ligature.keys.KeySettings;
 import dev.ligature.rpc.Calls;
+import dev.ligature.rpc.Wire;
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Singleton;
 import java.util.UUID;
@@ -43,6 +46,7 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
   private final GatewayKeys keys;
   private final Policies policies;
   private final IdentityProviders providers;
+  private final TenantNotifiers notifiers;
   private final KeySettings settings;
 
   AdminEndpoint(
@@ -51,12 +55,14 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
       GatewayKeys keys,
       Policies policies,
       IdentityProviders providers,
+      TenantNotifiers notifiers,
       KeySettings settings) {
     this.calls = calls;
     this.tenants = tenants;
     this.keys = keys;
     this.policies = policies;
     this.providers = providers;
+    this.notifiers = notifiers;
     this.settings = settings;
   }
 
@@ -252,6 +258,23 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
           providers.remove(
               caller, tenant(request.getTenantId()), request.getProviderId(), request.getReason());
           return RemoveIdentityProviderResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void setNotifier(
+      SetNotifierRequest request, StreamObserver<SetNotifierResponse> observer) {
+    calls.mutate(
+        request,
+        observer,
+        caller -> {
+          notifiers.set(
+              caller,
+              tenant(request.getTenantId()),
+              Wire.orNull(request.getMailFrom()),
+              Wire.orNull(request.getSmsWebhookUrl()),
+              request.getSmsWebhookSecret());
+          return SetNotifierResponse.getDefaultInstance();
         });
   }
 

@@ -10,9 +10,9 @@ import dev.ligature.common.DomainException;
 import dev.ligature.common.TenantId;
 import dev.ligature.db.Transactions;
 import dev.ligature.link.oidc.IdentityProvider;
-import dev.ligature.link.oidc.ProviderSecrets;
 import dev.ligature.link.oidc.Providers;
 import dev.ligature.policy.Approvals;
+import dev.ligature.policy.TenantSecrets;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.UUID;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public class IdentityProviders {
   private final Tenants tenants;
   private final Providers providers;
-  private final ProviderSecrets secrets;
+  private final TenantSecrets secrets;
   private final Approvals approvals;
   private final AuditLog audit;
   private final Transactions transactions;
@@ -31,7 +31,7 @@ public class IdentityProviders {
   IdentityProviders(
       Tenants tenants,
       Providers providers,
-      ProviderSecrets secrets,
+      TenantSecrets secrets,
       Approvals approvals,
       AuditLog audit,
       Transactions transactions) {

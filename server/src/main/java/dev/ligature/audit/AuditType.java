@@ -85,6 +85,7 @@ public enum AuditType {
   TENANT_CREATED(AuditKind.ADMIN, "Created the tenant"),
   TENANT_CHANGED(AuditKind.ADMIN, "Changed the tenant"),
   POLICY_SET(AuditKind.ADMIN, "Set the policy"),
+  NOTIFIER_SET(AuditKind.ADMIN, "Set where messages leave"),
   PROVIDER_SET(AuditKind.ADMIN, "Set the provider {provider}"),
   GATEWAY_KEY_SET(AuditKind.ADMIN, "Set a gateway key"),
   ADMIN_REFUSED(AuditKind.ADMIN, "Refused: {call} ({reason})"),

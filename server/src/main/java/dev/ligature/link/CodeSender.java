@@ -1,9 +1,11 @@
 package dev.ligature.link;
 
+import dev.ligature.common.Ids;
 import dev.ligature.db.Transactions;
 import dev.ligature.link.mail.Mail;
 import dev.ligature.link.mail.MailFailure;
 import dev.ligature.link.mail.Mailer;
+import dev.ligature.link.sms.Notifiers;
 import dev.ligature.link.sms.TextFailure;
 import dev.ligature.link.sms.TextMessages;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,6 +26,8 @@ class CodeSender {
 
   private final Mailer mailer;
   private final TextMessages texts;
+  private final Notifiers notifiers;
+  private final Ids ids;
   private final Transactions transactions;
   private final MeterRegistry meters;
   private final Duration pause;
@@ -31,11 +35,15 @@ class CodeSender {
   CodeSender(
       Mailer mailer,
       TextMessages texts,
+      Notifiers notifiers,
+      Ids ids,
       Transactions transactions,
       MeterRegistry meters,
       @Value("${ligature.link.code-retry-pause:1s}") Duration pause) {
     this.mailer = mailer;
     this.texts = texts;
+    this.notifiers = notifiers;
+    this.ids = ids;
     this.transactions = transactions;
     this.meters = meters;
     this.pause = pause;
@@ -48,16 +56,21 @@ class CodeSender {
 
   /** Mails a code. There is nothing to click: the code is typed into the session that asked. */
   void mail(Claim claim, String code) {
-    Mail mail =
-        new Mail(claim.subject().identifier().canonical(), "Your code", CodeText.mail(claim, code));
-    afterCommit("email", () -> mailer.send(mail));
+    String to = claim.subject().identifier().canonical();
+    String text = CodeText.mail(claim, code);
+    afterCommit(
+        "email",
+        () ->
+            mailer.send(
+                new Mail(to, "Your code", text, notifiers.mailFrom(claim.tenant()).orElse(null))));
   }
 
   /** Texts a code; what is tried again is the same message. */
   void text(Claim claim, String code) {
     TextMessages.Text text =
-        new TextMessages.Text(claim.subject().identifier().canonical(), CodeText.text(claim, code));
-    afterCommit("sms", () -> texts.send(text));
+        new TextMessages.Text(
+            ids.next(), claim.subject().identifier().canonical(), CodeText.text(claim, code));
+    afterCommit("sms", () -> texts.send(claim.tenant(), text));
   }
 
   private void afterCommit(String channel, Try send) {

@@ -1,7 +1,13 @@
 package dev.ligature.link.mail;
 
-/** A plain text mail to one address. */
-public record Mail(String to, String subject, String text) {
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plain text mail to one address.
+ *
+ * @param from sender address; null for the installation's
+ */
+public record Mail(String to, String subject, String text, @Nullable String from) {
   @Override
   public String toString() {
     return "Mail[]";

@@ -1,17 +1,21 @@
 package dev.ligature.link.mail;
 
 import dev.ligature.account.NoticeChannel;
+import dev.ligature.account.NoticeMessage;
 import dev.ligature.account.NoticeNotTaken;
 import dev.ligature.account.NoticeSender;
+import dev.ligature.link.sms.Notifiers;
 import jakarta.inject.Singleton;
 
 /** Mails notices. */
 @Singleton
 final class NoticeMailer implements NoticeSender {
   private final Mailer mailer;
+  private final Notifiers notifiers;
 
-  NoticeMailer(Mailer mailer) {
+  NoticeMailer(Mailer mailer, Notifiers notifiers) {
     this.mailer = mailer;
+    this.notifiers = notifiers;
   }
 
   @Override
@@ -20,11 +24,16 @@ final class NoticeMailer implements NoticeSender {
   }
 
   @Override
-  public void send(String address, String subject, String text) throws NoticeNotTaken {
+  public void send(NoticeMessage message) throws NoticeNotTaken {
     try {
-      mailer.send(new Mail(address, subject, text));
+      mailer.send(
+          new Mail(
+              message.address(),
+              message.subject(),
+              message.text(),
+              notifiers.mailFrom(message.tenant()).orElse(null)));
     } catch (MailFailure e) {
-      throw new NoticeNotTaken(e);
+      throw new NoticeNotTaken(e, true);
     }
   }
 }

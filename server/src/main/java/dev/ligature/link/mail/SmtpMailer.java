@@ -38,7 +38,8 @@ final class SmtpMailer implements Mailer {
   public void send(Mail mail) throws MailFailure {
     try {
       MimeMessage message = new MimeMessage(session);
-      message.setFrom(new InternetAddress(configuration.from(), true));
+      String from = mail.from();
+      message.setFrom(new InternetAddress(from == null ? configuration.from() : from, true));
       message.setRecipient(Message.RecipientType.TO, new InternetAddress(mail.to(), true));
       message.setSubject(mail.subject(), StandardCharsets.UTF_8.name());
       message.setText(mail.text(), StandardCharsets.UTF_8.name());

@@ -1,5 +1,6 @@
 package dev.ligature.link.oidc;
 
+import dev.ligature.policy.SealedForTenant;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -5,6 +5,7 @@ import dev.ligature.common.Caller;
 import dev.ligature.common.TenantId;
 import dev.ligature.db.Row;
 import dev.ligature.db.Sql;
+import dev.ligature.policy.SealedForTenant;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Optional;

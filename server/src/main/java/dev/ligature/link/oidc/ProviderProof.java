@@ -17,6 +17,7 @@ import dev.ligature.link.ProofInput;
 import dev.ligature.link.ProofMethod;
 import dev.ligature.link.ProofTarget;
 import dev.ligature.link.Subject;
+import dev.ligature.policy.TenantSecrets;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Clock;
@@ -33,7 +34,7 @@ class ProviderProof implements ProofMethod<ProofTarget.Provider> {
 
   private final Providers providers;
   private final ProviderDialogues dialogues;
-  private final ProviderSecrets secrets;
+  private final TenantSecrets secrets;
   private final AuthorizationRequestRepository requests;
   private final Ids ids;
   private final Clock clock;
@@ -41,7 +42,7 @@ class ProviderProof implements ProofMethod<ProofTarget.Provider> {
   ProviderProof(
       Providers providers,
       ProviderDialogues dialogues,
-      ProviderSecrets secrets,
+      TenantSecrets secrets,
       AuthorizationRequestRepository requests,
       Ids ids,
       Clock clock) {

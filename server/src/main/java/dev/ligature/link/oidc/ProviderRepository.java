@@ -3,6 +3,7 @@ package dev.ligature.link.oidc;
 import dev.ligature.common.TenantId;
 import dev.ligature.db.Row;
 import dev.ligature.db.Sql;
+import dev.ligature.policy.SealedForTenant;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;

@@ -3,6 +3,8 @@ package dev.ligature.link.oidc;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Reason;
 import dev.ligature.common.TenantId;
+import dev.ligature.policy.SealedForTenant;
+import dev.ligature.policy.TenantSecrets;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
@@ -15,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 public class Providers {
   private final ProviderRepository repository;
   private final ProviderRules rules;
-  private final ProviderSecrets secrets;
+  private final TenantSecrets secrets;
   private final Clock clock;
 
   Providers(
-      ProviderRepository repository, ProviderRules rules, ProviderSecrets secrets, Clock clock) {
+      ProviderRepository repository, ProviderRules rules, TenantSecrets secrets, Clock clock) {
     this.repository = repository;
     this.rules = rules;
     this.secrets = secrets;

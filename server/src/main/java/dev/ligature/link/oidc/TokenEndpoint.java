@@ -11,6 +11,7 @@ import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.http.HTTPResponse;
 import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import dev.ligature.policy.TenantSecrets;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
@@ -22,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 class TokenEndpoint {
   private final ProviderHttp http;
   private final Providers providers;
-  private final ProviderSecrets secrets;
+  private final TenantSecrets secrets;
 
-  TokenEndpoint(ProviderHttp http, Providers providers, ProviderSecrets secrets) {
+  TokenEndpoint(ProviderHttp http, Providers providers, TenantSecrets secrets) {
     this.http = http;
     this.providers = providers;
     this.secrets = secrets;

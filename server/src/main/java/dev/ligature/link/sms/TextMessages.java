@@ -1,45 +1,55 @@
 package dev.ligature.link.sms;
 
+import dev.ligature.common.TenantId;
 import dev.ligature.link.mail.MailboxFiles;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends text messages: in development as files beside the mail. Elsewhere every message fails, so
- * that codes are never believed to be sent.
+ * Sends text messages by the tenant's webhook; in development those of a tenant without one are
+ * files beside its mail. Elsewhere they fail, so that codes are never believed to be sent.
  */
 @Singleton
 public class TextMessages {
+  private final Notifiers notifiers;
+  private final SmsWebhook webhook;
   private final @Nullable MailboxFiles mailbox;
 
-  TextMessages(@Nullable MailboxFiles mailbox) {
+  TextMessages(Notifiers notifiers, SmsWebhook webhook, @Nullable MailboxFiles mailbox) {
+    this.notifiers = notifiers;
+    this.webhook = webhook;
     this.mailbox = mailbox;
   }
 
   /**
-   * A text message.
+   * A text message; what is sent again is the same message under the same id.
    *
    * @param number in E.164
    */
-  public record Text(String number, String text) {
+  public record Text(UUID id, String number, String text) {
     @Override
     public String toString() {
-      return "Text[]";
+      return "Text[" + id + "]";
     }
   }
 
   /**
-   * Hands a message over; returns once the next hop has taken it.
+   * Hands a message over; returns once the next hop has taken it. Never called in a transaction.
    *
    * @throws TextFailure when it was not taken
    */
-  public void send(Text text) throws TextFailure {
-    if (mailbox == null) {
-      throw new TextFailure("there is no way for text messages", false);
-    }
+  public void send(TenantId tenant, Text text) throws TextFailure {
+    Notifier.Webhook own = notifiers.webhook(tenant).orElse(null);
     try {
-      mailbox.write(text.number(), "Text message", text.text());
+      if (own != null) {
+        webhook.post(own, text);
+      } else if (mailbox != null) {
+        mailbox.write(text.number(), "Text message", text.text());
+      } else {
+        throw new TextFailure("the tenant has no webhook for text messages", false);
+      }
     } catch (IOException e) {
       throw new TextFailure(e);
     }

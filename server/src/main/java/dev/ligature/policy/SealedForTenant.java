@@ -1,8 +1,8 @@
-package dev.ligature.link.oidc;
+package dev.ligature.policy;
 
 /**
  * Bytes under a tenant's provider-secrets key.
  *
  * @param generation generation of the key
  */
-record SealedForTenant(int generation, byte[] ciphertext) {}
+public record SealedForTenant(int generation, byte[] ciphertext) {}

@@ -1,21 +1,20 @@
-package dev.ligature.link.oidc;
+package dev.ligature.policy;
 
 import dev.ligature.client.crypto.LengthPrefixed;
 import dev.ligature.common.TenantId;
 import dev.ligature.keys.Purpose;
 import dev.ligature.keys.PurposeKey;
 import dev.ligature.keys.PurposeKeys;
-import dev.ligature.policy.TenantPolicies;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 
-/** Seals what only this server and a provider may know, with a key of the tenant's own. */
+/** Seals what only this server and somebody outside may know, with a key of the tenant's own. */
 @Singleton
-public class ProviderSecrets {
+public class TenantSecrets {
   private final PurposeKeys keys;
   private final TenantPolicies policies;
 
-  ProviderSecrets(PurposeKeys keys, TenantPolicies policies) {
+  TenantSecrets(PurposeKeys keys, TenantPolicies policies) {
     this.keys = keys;
     this.policies = policies;
   }
@@ -23,16 +22,16 @@ public class ProviderSecrets {
   /**
    * Seals a secret in its place.
    *
-   * @param place what it belongs to, such as a provider's id; it opens nowhere else
+   * @param place what it belongs to, such as a provider; it opens nowhere else
    */
-  SealedForTenant seal(TenantId tenant, String place, String secret) {
+  public SealedForTenant seal(TenantId tenant, String place, String secret) {
     PurposeKey key = active(tenant);
     return new SealedForTenant(
         key.generation(), key.aead().seal(utf8(secret), associated(tenant, place)));
   }
 
   /** Opens it, or refuses with MATERIAL_CORRUPT where it is not in its place. */
-  String open(TenantId tenant, String place, SealedForTenant sealed) {
+  public String open(TenantId tenant, String place, SealedForTenant sealed) {
     byte[] secret =
         keys.generation(Purpose.PROVIDER_SECRETS, tenant.toString(), sealed.generation())
             .aead()
