@@ -97,21 +97,15 @@ public final class Demo implements Callable<Integer> {
     try (IrcObserver observer = network.observe();
         Installation installation = new Installation();
         Client client = new Client(installation.startServer(), installation.data(), console)) {
-      play(console, network, installation, new Story(client, console, network), observer);
+      Story story = link(client, console, network, installation);
+      play(console, network, story, observer);
     }
     out.println();
     out.println("All of it came out as told.");
     out.flush();
   }
 
-  private static void play(
-      Console console,
-      IrcNetwork network,
-      Installation installation,
-      Story story,
-      IrcObserver observer) {
-    link(console, network, installation, story);
-
+  private static void play(Console console, IrcNetwork network, Story story, IrcObserver observer) {
     console.step("A message is sent into " + network.channel() + " AS the user");
     send(console, story, observer, "Hello, this is really me.");
 
@@ -133,18 +127,21 @@ public final class Demo implements Callable<Integer> {
   }
 
   /** The first half: from nothing to an IRC account that may send. */
-  static void link(Console console, IrcNetwork network, Installation installation, Story story) {
-    story.makeTenant();
-    story.signIn();
-    story.proveMailbox(installation);
-    installation.startDaemon(story.enrolDaemon(), network.authorities());
+  static Story link(Client client, Console console, IrcNetwork network, Installation installation) {
+    Onboarding onboarding = new Onboarding(client, console);
+    onboarding.makeTenant();
+    Caller user = onboarding.signIn();
+    onboarding.proveMailbox(user, installation);
+    installation.startDaemon(onboarding.enrolDaemon(), network.authorities());
 
+    Story story = new Story(client, console, network, user);
     console.step("The user links an IRC account with a wrong password");
     require(story.linkIrc("not-" + network.password()).hasFailed(), "a wrong password linked");
     console.step("The user links the IRC account");
     require(story.linkIrc(network.password()).hasConnected(), "the account was not linked");
     story.awaitConnector(EffectiveState.EFFECTIVE_STATE_ACTIVE);
     story.consent();
+    return story;
   }
 
   private static void send(Console console, Story story, IrcObserver observer, String text) {

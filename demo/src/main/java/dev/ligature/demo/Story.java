@@ -2,13 +2,6 @@ package dev.ligature.demo;
 
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
-import dev.ligature.api.account.v1.AccountServiceGrpc;
-import dev.ligature.api.account.v1.CreateAccountRequest;
-import dev.ligature.api.account.v1.CreateSessionRequest;
-import dev.ligature.api.admin.v1.AdminServiceGrpc;
-import dev.ligature.api.admin.v1.CreateTenantRequest;
-import dev.ligature.api.admin.v1.GatewayKey;
-import dev.ligature.api.admin.v1.PutGatewayKeyRequest;
 import dev.ligature.api.audit.v1.AuditEvent;
 import dev.ligature.api.audit.v1.AuditServiceGrpc;
 import dev.ligature.api.audit.v1.EventFilter;
@@ -20,8 +13,6 @@ import dev.ligature.api.connector.v1.Connector;
 import dev.ligature.api.connector.v1.ConnectorControlGrpc;
 import dev.ligature.api.connector.v1.ConnectorSettings;
 import dev.ligature.api.connector.v1.EffectiveState;
-import dev.ligature.api.connector.v1.EnrolDaemonRequest;
-import dev.ligature.api.connector.v1.EnrolDaemonResponse;
 import dev.ligature.api.connector.v1.GetConnectorRequest;
 import dev.ligature.api.connector.v1.GetIntentRequest;
 import dev.ligature.api.connector.v1.GetPersonaScopesRequest;
@@ -39,173 +30,32 @@ import dev.ligature.api.connector.v1.SendMessage;
 import dev.ligature.api.connector.v1.SubmitIntentRequest;
 import dev.ligature.api.link.v1.ConnectorTarget;
 import dev.ligature.api.link.v1.ContinueLinkRequest;
-import dev.ligature.api.link.v1.EmailTarget;
 import dev.ligature.api.link.v1.GetLinkAttemptRequest;
 import dev.ligature.api.link.v1.LinkAttempt;
 import dev.ligature.api.link.v1.LinkServiceGrpc;
 import dev.ligature.api.link.v1.StartLinkRequest;
-import dev.ligature.client.Refusals;
 import dev.ligature.client.link.SealedAnswers;
-import dev.ligature.common.AccountId;
-import dev.ligature.common.TenantId;
-import dev.ligature.rpc.auth.DevelopmentGateway;
-import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
-/** The acts of the demo, each a call that any backend could make. */
+/** What a user does with an IRC account, each act a call that any backend could make. */
 final class Story {
-  private static final List<String> FACTORS = List.of("pwd", "otp");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Client client;
   private final Console console;
   private final IrcNetwork network;
-  private final DevelopmentGateway gateway;
-  private String tenant = "";
-  private String account = "";
-  private @Nullable Caller user;
+  private final Caller user;
   private String connector = "";
 
-  Story(Client client, Console console, IrcNetwork network) {
+  Story(Client client, Console console, IrcNetwork network, Caller user) {
     this.client = client;
     this.console = console;
     this.network = network;
-    this.gateway = client.gateway();
-  }
-
-  /** The user, signed in. */
-  Caller user() {
-    return Objects.requireNonNull(user);
-  }
-
-  void makeTenant() {
-    console.step("An operator makes a tenant; two operators register its gateway's key");
-    Caller operator = operator("olga");
-    tenant =
-        client
-            .call(
-                operator,
-                AdminServiceGrpc.getCreateTenantMethod(),
-                CreateTenantRequest.newBuilder()
-                    .setRequestId(Client.id())
-                    .setSlug("demo-" + Client.id().substring(0, 8))
-                    .setDisplayName("Demo")
-                    .build())
-            .getTenant()
-            .getTenantId();
-    PutGatewayKeyRequest put =
-        PutGatewayKeyRequest.newBuilder()
-            .setRequestId(Client.id())
-            .setTenantId(tenant)
-            .setReason("demo")
-            .setKey(
-                GatewayKey.newBuilder()
-                    .setGatewayKeyId(gateway.keyId())
-                    .setService(DevelopmentGateway.SERVICE)
-                    .setPlatform("web")
-                    .setPublicKey(gateway.publicKey())
-                    .setMaximumAal(2)
-                    .addAllAllowedAmr(FACTORS))
-            .build();
-    String approval = asked(operator, put);
-    client.call(
-        operator("otto"),
-        AdminServiceGrpc.getPutGatewayKeyMethod(),
-        put.toBuilder().setRequestId(Client.id()).setApprovalId(approval).build());
-  }
-
-  private String asked(Caller operator, PutGatewayKeyRequest put) {
-    try {
-      client.call(operator, AdminServiceGrpc.getPutGatewayKeyMethod(), put);
-    } catch (StatusRuntimeException e) {
-      var refusal = Refusals.of(e).orElseThrow(() -> e);
-      console.say("-> " + refusal.reasonName() + ": " + refusal.text());
-      return Objects.requireNonNull(refusal.metadata().get("approval_id"));
-    }
-    throw new IllegalStateException("one person was enough");
-  }
-
-  void signIn() {
-    console.step("A backend makes an account; the gateway vouches for its sign-in");
-    account =
-        client
-            .call(
-                backend(null),
-                AccountServiceGrpc.getCreateAccountMethod(),
-                CreateAccountRequest.newBuilder()
-                    .setRequestId(Client.id())
-                    .setDisplayName("Anna")
-                    .build())
-            .getAccount()
-            .getAccountId();
-    String session =
-        client
-            .call(
-                new Caller("gateway", tenant, "gateway", null),
-                AccountServiceGrpc.getCreateSessionMethod(),
-                CreateSessionRequest.newBuilder()
-                    .setRequestId(Client.id())
-                    .setGatewayAssertion(
-                        gateway.assertion(
-                            new TenantId(UUID.fromString(tenant)),
-                            new AccountId(UUID.fromString(account)),
-                            FACTORS))
-                    .addAudience("development/backend")
-                    .setDeviceName("demo")
-                    .build())
-            .getSession()
-            .getSessionToken();
-    user = backend(session);
-    console.say("-> account " + account);
-  }
-
-  void proveMailbox(Installation installation) {
-    console.step("The user proves a mailbox by the code that was sent there");
-    String address = "anna@example.org";
-    LinkAttempt attempt =
-        client
-            .call(
-                user(),
-                LinkServiceGrpc.getStartLinkMethod(),
-                StartLinkRequest.newBuilder()
-                    .setRequestId(Client.id())
-                    .setEmail(EmailTarget.newBuilder().setAddress(address))
-                    .build())
-            .getAttempt();
-    LinkAttempt linked =
-        client
-            .call(
-                user(),
-                LinkServiceGrpc.getContinueLinkMethod(),
-                ContinueLinkRequest.newBuilder()
-                    .setRequestId(Client.id())
-                    .setAttemptId(attempt.getAttemptId())
-                    .setCode(installation.codeMailedTo(address))
-                    .build())
-            .getAttempt();
-    console.say("-> " + linked.getState() + ": " + linked.getLinked().getIdentity().getDisplay());
-  }
-
-  EnrolDaemonResponse enrolDaemon() {
-    console.step("An operator enrols a daemon for IRC; it connects with its own keys");
-    return client.call(
-        operator("olga"),
-        ConnectorControlGrpc.getEnrolDaemonMethod(),
-        EnrolDaemonRequest.newBuilder()
-            .setRequestId(Client.id())
-            .setName("irc-demo")
-            .addTenantIds(tenant)
-            .setRegion("eu")
-            .addPlatforms(Platform.PLATFORM_IRC)
-            .setReason("demo")
-            .build());
+    this.user = user;
   }
 
   /** Links the IRC account with this password; the attempt as it ended. */
@@ -215,7 +65,7 @@ final class Story {
         await(() -> look(attempt), seen -> seen.hasGiveSecrets() || seen.hasFailed());
     console.say("-> the daemon asks for: " + asking.getGiveSecrets().getFields(0).getName());
     client.call(
-        user(),
+        user,
         LinkServiceGrpc.getContinueLinkMethod(),
         ContinueLinkRequest.newBuilder()
             .setRequestId(Client.id())
@@ -242,7 +92,7 @@ final class Story {
   private LinkAttempt startIrc() {
     return client
         .call(
-            user(),
+            user,
             LinkServiceGrpc.getStartLinkMethod(),
             StartLinkRequest.newBuilder()
                 .setRequestId(Client.id())
@@ -267,7 +117,7 @@ final class Story {
   private LinkAttempt look(LinkAttempt attempt) {
     return client
         .quietly(
-            user(),
+            user,
             LinkServiceGrpc.getGetLinkAttemptMethod(),
             GetLinkAttemptRequest.newBuilder().setAttemptId(attempt.getAttemptId()).build())
         .getAttempt();
@@ -277,12 +127,12 @@ final class Story {
     console.step("What policy lets the persona do, and what its owner consents to");
     var scopes =
         client.call(
-            user(),
+            user,
             ConnectorControlGrpc.getGetPersonaScopesMethod(),
             GetPersonaScopesRequest.newBuilder().setPersonaId(connector).build());
     console.say("-> " + scopes.getScopes().getActionsList());
     client.call(
-        user(),
+        user,
         ConnectorControlGrpc.getGrantConsentMethod(),
         GrantConsentRequest.newBuilder()
             .setRequestId(Client.id())
@@ -292,7 +142,7 @@ final class Story {
             .setTextVersion("2026-01")
             .build());
     client.call(
-        user(),
+        user,
         ConnectorControlGrpc.getConfirmFirstSendMethod(),
         ConfirmFirstSendRequest.newBuilder()
             .setRequestId(Client.id())
@@ -307,7 +157,7 @@ final class Story {
             () ->
                 client
                     .quietly(
-                        user(),
+                        user,
                         ConnectorControlGrpc.getGetConnectorMethod(),
                         GetConnectorRequest.newBuilder().setConnectorId(connector).build())
                     .getConnector(),
@@ -319,7 +169,7 @@ final class Story {
   String submit(String text) {
     return client
         .call(
-            user(),
+            user,
             ConnectorControlGrpc.getSubmitIntentMethod(),
             SubmitIntentRequest.newBuilder()
                 .setRequestId(Client.id())
@@ -343,7 +193,7 @@ final class Story {
   Intent intent(String intent) {
     return client
         .quietly(
-            user(),
+            user,
             ConnectorControlGrpc.getGetIntentMethod(),
             GetIntentRequest.newBuilder().setIntentId(intent).build())
         .getIntent();
@@ -351,7 +201,7 @@ final class Story {
 
   void pause() {
     client.call(
-        user(),
+        user,
         ConnectorControlGrpc.getPauseConnectorMethod(),
         PauseConnectorRequest.newBuilder()
             .setRequestId(Client.id())
@@ -361,7 +211,7 @@ final class Story {
 
   void resume() {
     client.call(
-        user(),
+        user,
         ConnectorControlGrpc.getResumeConnectorMethod(),
         ResumeConnectorRequest.newBuilder()
             .setRequestId(Client.id())
@@ -372,7 +222,7 @@ final class Story {
   void revoke() {
     var revoked =
         client.call(
-            user(),
+            user,
             ConnectorControlGrpc.getRevokeConnectorMethod(),
             RevokeConnectorRequest.newBuilder()
                 .setRequestId(Client.id())
@@ -387,7 +237,7 @@ final class Story {
     List<AuditEvent> events =
         client
             .call(
-                user(),
+                user,
                 AuditServiceGrpc.getListEventsMethod(),
                 ListEventsRequest.newBuilder()
                     .setFilter(EventFilter.newBuilder().setTraceId(client.trace()))
@@ -417,13 +267,5 @@ final class Story {
       }
       Child.pause();
     }
-  }
-
-  private Caller operator(String person) {
-    return new Caller("operator", null, person, null);
-  }
-
-  private Caller backend(@Nullable String session) {
-    return new Caller("backend", tenant, "backend", session);
   }
 }

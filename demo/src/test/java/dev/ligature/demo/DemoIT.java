@@ -44,8 +44,7 @@ class DemoIT {
         Installation installation = new Installation();
         Client client = new Client(installation.startServer(), installation.data(), console)) {
       IrcNetwork network = IrcNetwork.of(irc, directory);
-      Story story = new Story(client, console, network);
-      Demo.link(console, network, installation, story);
+      Story story = Demo.link(client, console, network, installation);
       IrcObserver observer = network.observe();
 
       List<String> texts = List.of("first", "second", "third");
