@@ -108,6 +108,7 @@ final class Load {
       try {
         call.run(thread, number, due);
       } catch (RuntimeException e) {
+        // However a call fails, it is counted and its thread goes on.
         if (failures.getAndIncrement() == 0) {
           System.err.println("a call failed: " + e);
         }

@@ -85,6 +85,7 @@ class NoticeDeliveries {
       sender.send(NoticeMessage.of(due, notice));
       end(due, "SENT", "sent");
     } catch (NoticeNotTaken | RuntimeException e) {
+      // Of whatever kind: the try counts, so that the notice expires one day.
       LOG.warn("notice {} was not taken at try {}", due.notice().id(), due.attempt(), e);
       deliveries.failed(due, "not taken");
       if (e instanceof NoticeNotTaken refusal && !refusal.isRetryable()) {

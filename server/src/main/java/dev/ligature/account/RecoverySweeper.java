@@ -61,6 +61,7 @@ class RecoverySweeper {
     try {
       RecoveryState _ = transactions.run(() -> takeEffect(due));
     } catch (RuntimeException e) {
+      // Of whatever kind: it must not keep the others from taking effect.
       LOG.warn("recovery {} did not take effect; trying on", due.id(), e);
     }
   }

@@ -22,6 +22,7 @@ final class Shutdown {
     try {
       part.close();
     } catch (Exception e) {
+      // Of whatever kind: the parts behind it are closed as well.
       LOG.error("Closing failed.", e);
     }
   }

@@ -33,6 +33,7 @@ public final class ServiceToken extends CallCredentials {
       headers.put(AUTHORIZATION, "Bearer " + token.get());
       to.apply(headers);
     } catch (RuntimeException e) {
+      // The supplier is the caller's; unless it is told, the call would wait for ever.
       to.fail(Status.UNAUTHENTICATED.withDescription("There is no service token.").withCause(e));
     }
   }

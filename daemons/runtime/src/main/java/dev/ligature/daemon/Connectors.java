@@ -175,6 +175,7 @@ final class Connectors {
       LOG.warn("the material of connector {} does not open", run.id());
       turns.run(() -> refused(run, opening, ObservedState.OBSERVED_STATE_UNKNOWN_ERROR, true));
     } catch (RuntimeException e) {
+      // A platform is anybody's code: whatever it throws, the connector must not stay opening.
       LOG.error("connector {} could not be opened: {}", run.id(), e.getClass().getName());
       turns.run(() -> refused(run, opening, ObservedState.OBSERVED_STATE_UNKNOWN_ERROR, true));
     } finally {

@@ -246,6 +246,7 @@ final class Deliveries {
     try {
       return platform.perform(act.payload(), here.callLimit());
     } catch (RuntimeException e) {
+      // Whatever the platform threw, the act may have happened: neither repeated nor called failed.
       LOG.error(
           "intent {} has an unknown result: {}", act.fence().getIntentId(), e.getClass().getName());
       return new ActResult.Unknown();

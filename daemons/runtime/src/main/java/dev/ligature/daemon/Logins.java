@@ -163,6 +163,7 @@ final class Logins {
       LOG.warn("the answers of login {} do not open", input.getLinkAttemptId());
       outcome = outcome(login.context, failed(LinkFailure.LINK_FAILURE_UNKNOWN, true));
     } catch (RuntimeException e) {
+      // A platform is anybody's code: whatever it throws, the user waits for an end.
       LOG.error("login {} failed: {}", input.getLinkAttemptId(), e.getClass().getName());
       outcome = outcome(login.context, failed(LinkFailure.LINK_FAILURE_UNKNOWN, true));
     }

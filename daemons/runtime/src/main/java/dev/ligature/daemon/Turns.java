@@ -53,6 +53,7 @@ final class Turns implements AutoCloseable {
       try {
         work.run();
       } catch (RuntimeException e) {
+        // The executor would tell nobody, and would never run a repeated turn again.
         LOG.error("a turn failed", e);
       }
     };

@@ -13,6 +13,9 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthGrpc;
 import java.lang.reflect.Proxy;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
@@ -185,7 +188,7 @@ class ServiceCredentialsTest {
             });
   }
 
-  private static final class Call extends ServerCall<Object, Object> {
+  private static final class Call extends ServerCall<HealthCheckRequest, HealthCheckResponse> {
     private final Attributes attributes;
 
     Call(Attributes attributes) {
@@ -204,7 +207,7 @@ class ServiceCredentialsTest {
     public void sendHeaders(Metadata headers) {}
 
     @Override
-    public void sendMessage(Object message) {}
+    public void sendMessage(HealthCheckResponse message) {}
 
     @Override
     public void close(Status status, Metadata trailers) {}
@@ -215,8 +218,8 @@ class ServiceCredentialsTest {
     }
 
     @Override
-    public MethodDescriptor<Object, Object> getMethodDescriptor() {
-      throw new UnsupportedOperationException();
+    public MethodDescriptor<HealthCheckRequest, HealthCheckResponse> getMethodDescriptor() {
+      return HealthGrpc.getCheckMethod();
     }
   }
 }

@@ -50,7 +50,7 @@ public final class InspircdServer implements IrcServer {
       InspircdServer server = new InspircdServer(directory, freePorts(), certificate.trust());
       try {
         server.run(features);
-      } catch (RuntimeException e) {
+      } catch (IOException | RuntimeException e) {
         server.close();
         throw e;
       }

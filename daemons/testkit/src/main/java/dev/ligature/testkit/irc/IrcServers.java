@@ -17,8 +17,8 @@ public final class IrcServers {
   public static IrcServer startReal(Set<Feature> features) {
     if (!InspircdServer.installed()) {
       throw new IllegalStateException(
-          "inspircd and atheme-services are not installed: install these Debian packages,"
-              + " or leave the real IRC server out with -Dligature.test.realIrc=false");
+          "InspIRCd and Atheme services are not both installed; as .ci/run does:"
+              + " apt-get install inspircd atheme-services");
     }
     return InspircdServer.start(features);
   }
