@@ -103,8 +103,7 @@ class ConnectorEndpoint extends ConnectorControlGrpc.ConnectorControlImplBase {
   @Override
   public void watchConnectors(
       WatchConnectorsRequest request, StreamObserver<WatchConnectorsResponse> responses) {
-    watches.open(
-        Callers.current(), request, (ServerCallStreamObserver<WatchConnectorsResponse>) responses);
+    watches.open(Callers.current(), request, responses);
   }
 
   @Override

@@ -5,94 +5,50 @@ import dev.ligature.api.connector.v1.WatchConnectorsResponse;
 import dev.ligature.common.AccountId;
 import dev.ligature.common.Caller;
 import dev.ligature.common.DomainException;
-import dev.ligature.common.Reason;
-import dev.ligature.db.feed.Change;
-import dev.ligature.db.feed.ChangeTailer;
 import dev.ligature.keys.SealedTokens;
-import dev.ligature.rpc.Drainable;
-import io.grpc.stub.ServerCallStreamObserver;
-import jakarta.annotation.PreDestroy;
+import dev.ligature.rpc.Watches;
+import io.grpc.stub.StreamObserver;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
-/** The watches of connectors at this node; one subscription to the feed wakes them all. */
+/** Opens watches of connectors. */
 @Singleton
-class WatchEndpoint implements Drainable {
-  private static final int MOST = 2_000;
-
+class WatchEndpoint {
   private final WatchConnector connectors;
   private final SealedTokens tokens;
+  private final Watches watches;
   private final Clock clock;
-  private final ChangeTailer tailer;
-  private final Set<WatchStream> streams = ConcurrentHashMap.newKeySet();
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private ChangeTailer.Subscription subscription = () -> {};
-  private boolean isSubscribed;
 
-  WatchEndpoint(WatchConnector connectors, SealedTokens tokens, ChangeTailer tailer, Clock clock) {
+  WatchEndpoint(WatchConnector connectors, SealedTokens tokens, Watches watches, Clock clock) {
     this.connectors = connectors;
     this.tokens = tokens;
-    this.tailer = tailer;
+    this.watches = watches;
     this.clock = clock;
   }
 
   /**
-   * Starts a watch on a thread of its own.
+   * Starts a watch.
    *
    * @throws DomainException LIMIT_REACHED when the node has too many; NOT_FOUND for another account
    */
   void open(
       Caller caller,
       WatchConnectorsRequest request,
-      ServerCallStreamObserver<WatchConnectorsResponse> call) {
-    if (streams.size() >= MOST) {
-      throw DomainException.of(
-          Reason.LIMIT_REACHED, "There are too many watches.", Map.of("quota", "watchers"));
-    }
-    subscribe();
+      StreamObserver<WatchConnectorsResponse> observer) {
     AccountId wanted =
         request.hasAccountId()
             ? new AccountId(WireMessages.id("account_id", request.getAccountId()))
             : null;
-    WatchStream stream =
-        new WatchStream(
-            caller, wanted, connectors.scope(caller, wanted), connectors, tokens, clock, call);
-    streams.add(stream);
-    threads.execute(
-        () -> {
-          try {
-            stream.run(request.getResumeToken());
-          } finally {
-            streams.remove(stream);
-          }
-        });
-  }
-
-  private synchronized void subscribe() {
-    if (!isSubscribed) {
-      subscription = tailer.subscribe(ConnectorJournal.CONNECTORS, this::changed);
-      isSubscribed = true;
-    }
-  }
-
-  private void changed(Change change) {
-    streams.forEach(stream -> stream.wakeFor(change));
-  }
-
-  @Override
-  public void drain() {
-    streams.forEach(WatchStream::drain);
-  }
-
-  @PreDestroy
-  synchronized void stop() {
-    subscription.close();
-    drain();
-    threads.shutdownNow();
+    AccountId account = connectors.scope(caller, wanted);
+    watches.open(
+        observer,
+        Set.of(ConnectorJournal.CONNECTORS),
+        change ->
+            change.tenant().equals(caller.tenant())
+                && (account == null || account.equals(change.account())),
+        call ->
+            new WatchStream(caller, wanted, account, connectors, tokens, clock, call)
+                .follow(request.getResumeToken()));
   }
 }

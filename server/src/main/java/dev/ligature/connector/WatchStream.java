@@ -11,29 +11,21 @@ import dev.ligature.common.Caller;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.PersonaId;
 import dev.ligature.common.Reason;
-import dev.ligature.db.feed.Change;
 import dev.ligature.db.feed.Cursor;
 import dev.ligature.keys.SealedTokens;
-import io.grpc.stub.ServerCallStreamObserver;
+import dev.ligature.rpc.WatchCall;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One watch of connectors. Its own thread does all reads and sends: a snapshot, then what changes,
- * and a sign of life. While the caller does not read, changes merge; after 30 s it is cut.
+ * One watch of connectors: a snapshot, then what changes, and a sign of life. While the caller does
+ * not read, changes merge.
  */
 final class WatchStream {
-  /** How long a watch may outlive its session. */
-  private static final Duration AUTHORITY = Duration.ofSeconds(1);
-
   private static final Duration PROGRESS = Duration.ofSeconds(15);
-  private static final Duration SLOWEST = Duration.ofSeconds(30);
 
   private final Caller caller;
   private final @Nullable AccountId wanted;
@@ -41,10 +33,7 @@ final class WatchStream {
   private final WatchConnector connectors;
   private final SealedTokens tokens;
   private final Clock clock;
-  private final ServerCallStreamObserver<WatchConnectorsResponse> call;
-  private final Semaphore wake = new Semaphore(0);
-  private final Semaphore ready = new Semaphore(0);
-  private volatile boolean draining;
+  private final WatchCall<WatchConnectorsResponse> call;
   private Instant lastSent;
 
   WatchStream(
@@ -54,7 +43,7 @@ final class WatchStream {
       WatchConnector connectors,
       SealedTokens tokens,
       Clock clock,
-      ServerCallStreamObserver<WatchConnectorsResponse> call) {
+      WatchCall<WatchConnectorsResponse> call) {
     this.caller = caller;
     this.wanted = wanted;
     this.account = account;
@@ -63,57 +52,19 @@ final class WatchStream {
     this.clock = clock;
     this.call = call;
     this.lastSent = clock.instant();
-    call.setOnReadyHandler(ready::release);
-    call.setOnCancelHandler(
-        () -> {
-          ready.release();
-          wake.release();
-        });
-  }
-
-  /** A change was read from the feed. */
-  void wakeFor(Change change) {
-    boolean concerns = account == null || account.equals(change.account());
-    if (concerns && change.tenant().equals(caller.tenant())) {
-      wake.release();
-    }
-  }
-
-  /** Ends the watch soon. */
-  void drain() {
-    draining = true;
-    wake.release();
-    ready.release();
   }
 
   /** Runs until either side ends it; an empty token starts with a snapshot. */
-  void run(String resumeToken) {
-    try {
-      Cursor reached = resumeToken.isEmpty() ? snapshot() : place(resumeToken);
-      while (!call.isCancelled()) {
-        reached = follow(reached);
-        awaitChange();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      if (!call.isCancelled()) {
-        call.onError(e);
-      }
+  void follow(String resumeToken) throws InterruptedException {
+    Cursor reached = resumeToken.isEmpty() ? snapshot() : place(resumeToken);
+    while (call.isOpen()) {
+      reached = tell(reached);
+      call.awaitChange(lastSent.plus(PROGRESS), this::requireRight);
     }
   }
 
-  /**
-   * Until something changed or a sign of life is due; the right to watch is asked for meanwhile.
-   */
-  private void awaitChange() throws InterruptedException {
-    boolean woken = false;
-    while (!woken && !call.isCancelled() && lastSent.plus(PROGRESS).isAfter(clock.instant())) {
-      woken = wake.tryAcquire(AUTHORITY.toMillis(), TimeUnit.MILLISECONDS);
-      wake.drainPermits();
-      refuseDraining();
-      AccountId _ = connectors.scope(caller, wanted);
-    }
+  private void requireRight() {
+    AccountId _ = connectors.scope(caller, wanted);
   }
 
   private Cursor place(String token) {
@@ -138,7 +89,7 @@ final class WatchStream {
     return start;
   }
 
-  private Cursor follow(Cursor from) throws InterruptedException {
+  private Cursor tell(Cursor from) throws InterruptedException {
     try {
       Cursor reached = from;
       WatchConnector.Delta delta;
@@ -174,25 +125,8 @@ final class WatchStream {
   }
 
   private void send(WatchConnectorsResponse message) throws InterruptedException {
-    Instant limit = clock.instant().plus(SLOWEST);
-    while (!call.isReady() && !call.isCancelled()) {
-      long left = Duration.between(clock.instant(), limit).toMillis();
-      if (left <= 0 || !ready.tryAcquire(left, TimeUnit.MILLISECONDS)) {
-        throw DomainException.of(
-            Reason.LIMIT_REACHED, "The caller reads nothing.", Map.of("quota", "watch_backlog"));
-      }
-      refuseDraining();
-    }
-    if (!call.isCancelled()) {
-      call.onNext(message);
-      lastSent = clock.instant();
-    }
-  }
-
-  private void refuseDraining() {
-    if (draining) {
-      throw DomainException.of(Reason.DRAINING, "The node stops; resume at another.");
-    }
+    call.send(message);
+    lastSent = clock.instant();
   }
 
   private String token(Cursor cursor) {

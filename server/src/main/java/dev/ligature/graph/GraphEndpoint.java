@@ -41,7 +41,6 @@ import dev.ligature.db.feed.Cursor;
 import dev.ligature.rpc.Callers;
 import dev.ligature.rpc.Calls;
 import dev.ligature.rpc.Pages;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -215,8 +214,7 @@ final class GraphEndpoint extends IdentityGraphServiceGrpc.IdentityGraphServiceI
   @Override
   public void watchIdentity(
       WatchIdentityRequest request, StreamObserver<WatchIdentityResponse> observer) {
-    watches.open(
-        Callers.current(), request, (ServerCallStreamObserver<WatchIdentityResponse>) observer);
+    watches.open(Callers.current(), request, observer);
   }
 
   private ResolveIdentityResponse holder(TenantId tenant, String address) {

@@ -7,32 +7,23 @@ import dev.ligature.common.AccountId;
 import dev.ligature.common.Caller;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Reason;
-import dev.ligature.db.feed.Change;
 import dev.ligature.db.feed.Cursor;
 import dev.ligature.keys.SealedTokens;
-import io.grpc.stub.ServerCallStreamObserver;
+import dev.ligature.rpc.WatchCall;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One watch of identities. Its own thread does all reads and sends: changes in commit order, each
- * at least once, and a checkpoint at least every five seconds. A caller that does not read is cut
- * after 30 s; it resumes by its last cursor.
+ * One watch of identities: changes in commit order, each at least once, and a checkpoint at least
+ * every five seconds.
  */
 final class IdentityStream {
-  /** How long a watch may outlive its session. */
-  private static final Duration AUTHORITY = Duration.ofSeconds(1);
-
   private static final Duration CHECKPOINT = Duration.ofSeconds(4);
-  private static final Duration SLOWEST = Duration.ofSeconds(30);
 
   private final Caller caller;
   private final @Nullable AccountId viewer;
@@ -40,10 +31,7 @@ final class IdentityStream {
   private final IdentityWatch watch;
   private final SealedTokens tokens;
   private final Clock clock;
-  private final ServerCallStreamObserver<WatchIdentityResponse> call;
-  private final Semaphore wake = new Semaphore(0);
-  private final Semaphore ready = new Semaphore(0);
-  private volatile boolean draining;
+  private final WatchCall<WatchIdentityResponse> call;
   private Instant checkpoint = Instant.MIN;
 
   IdentityStream(
@@ -53,7 +41,7 @@ final class IdentityStream {
       IdentityWatch watch,
       SealedTokens tokens,
       Clock clock,
-      ServerCallStreamObserver<WatchIdentityResponse> call) {
+      WatchCall<WatchIdentityResponse> call) {
     this.caller = caller;
     this.viewer = viewer;
     this.topics = topics;
@@ -61,42 +49,14 @@ final class IdentityStream {
     this.tokens = tokens;
     this.clock = clock;
     this.call = call;
-    call.setOnReadyHandler(ready::release);
-    call.setOnCancelHandler(
-        () -> {
-          ready.release();
-          wake.release();
-        });
-  }
-
-  /** A change was read from the feed. */
-  void wakeFor(Change change) {
-    if (change.tenant().equals(caller.tenant())) {
-      wake.release();
-    }
-  }
-
-  /** Ends the watch soon. */
-  void drain() {
-    draining = true;
-    wake.release();
-    ready.release();
   }
 
   /** Runs until either side ends it. */
-  void run(String from) {
-    try {
-      Cursor reached = place(from);
-      while (!call.isCancelled()) {
-        reached = follow(reached);
-        awaitChange();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      if (!call.isCancelled()) {
-        call.onError(e);
-      }
+  void follow(String from) throws InterruptedException {
+    Cursor reached = place(from);
+    while (call.isOpen()) {
+      reached = tell(reached);
+      call.awaitChange(checkpoint.plus(CHECKPOINT), this::requireRight);
     }
   }
 
@@ -115,7 +75,7 @@ final class IdentityStream {
     }
   }
 
-  private Cursor follow(Cursor from) throws InterruptedException {
+  private Cursor tell(Cursor from) throws InterruptedException {
     Cursor reached = from;
     IdentityWatch.Page page;
     do {
@@ -147,37 +107,13 @@ final class IdentityStream {
                 .setTombstone(event.tombstone()));
   }
 
-  /** Until something changed or a checkpoint is due; the right to watch is asked for meanwhile. */
-  private void awaitChange() throws InterruptedException {
-    boolean woken = false;
-    while (!woken && !call.isCancelled() && checkpoint.plus(CHECKPOINT).isAfter(clock.instant())) {
-      woken = wake.tryAcquire(AUTHORITY.toMillis(), TimeUnit.MILLISECONDS);
-      wake.drainPermits();
-      refuseDraining();
-      AccountId _ = watch.viewer(caller);
-    }
+  private void requireRight() {
+    AccountId _ = watch.viewer(caller);
   }
 
   private void send(WatchIdentityResponse.Builder message, Cursor place)
       throws InterruptedException {
-    Instant limit = clock.instant().plus(SLOWEST);
-    while (!call.isReady() && !call.isCancelled()) {
-      long left = Duration.between(clock.instant(), limit).toMillis();
-      if (left <= 0 || !ready.tryAcquire(left, TimeUnit.MILLISECONDS)) {
-        throw DomainException.of(
-            Reason.LIMIT_REACHED, "The caller reads nothing.", Map.of("quota", "watch_backlog"));
-      }
-      refuseDraining();
-    }
-    if (!call.isCancelled()) {
-      call.onNext(message.setCursor(tokens.seal(query(), place.encode())).build());
-    }
-  }
-
-  private void refuseDraining() {
-    if (draining) {
-      throw DomainException.of(Reason.DRAINING, "The node stops; resume at another.");
-    }
+    call.send(message.setCursor(tokens.seal(query(), place.encode())).build());
   }
 
   /** What a cursor belongs to: who watches, and what. */

@@ -3,19 +3,16 @@ package dev.ligature.link;
 import dev.ligature.api.link.v1.WatchLinkResponse;
 import dev.ligature.common.AttemptId;
 import dev.ligature.common.Caller;
-import dev.ligature.common.DomainException;
-import dev.ligature.common.Reason;
-import dev.ligature.db.feed.ChangeTailer;
 import dev.ligature.keys.KeySettings;
 import dev.ligature.rpc.Callers;
-import dev.ligature.rpc.Drainable;
 import dev.ligature.rpc.SessionAlive;
-import io.grpc.stub.ServerCallStreamObserver;
+import dev.ligature.rpc.WatchCall;
+import dev.ligature.rpc.Watches;
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Singleton;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
 
 /**
  * Streams an attempt to its owner: as it is, then at every new revision, until it is final.
@@ -24,71 +21,56 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * most a second. The session is checked again at least every second.
  */
 @Singleton
-class LinkStream implements Drainable {
+class LinkStream {
+  /** After so long it looks though nothing woke it. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
   private final LinkJournal journal;
   private final KeySettings settings;
-  private final ChangeTailer tailer;
+  private final Watches watches;
   private final SessionAlive sessions;
-  private final AtomicBoolean draining = new AtomicBoolean();
+  private final Clock clock;
 
   LinkStream(
-      LinkJournal journal, KeySettings settings, ChangeTailer tailer, SessionAlive sessions) {
+      LinkJournal journal,
+      KeySettings settings,
+      Watches watches,
+      SessionAlive sessions,
+      Clock clock) {
     this.journal = journal;
     this.settings = settings;
-    this.tailer = tailer;
+    this.watches = watches;
     this.sessions = sessions;
+    this.clock = clock;
   }
 
-  /** Runs on the call's own thread until the attempt, the session or the call ends. */
+  /** Runs until the attempt, the session or the call ends. */
   void open(AttemptId attempt, StreamObserver<WatchLinkResponse> observer) {
     Caller caller = Callers.current();
-    ServerCallStreamObserver<WatchLinkResponse> call =
-        (ServerCallStreamObserver<WatchLinkResponse>) observer;
-    Semaphore changed = new Semaphore(1);
-    try (ChangeTailer.Subscription subscription =
-        tailer.subscribe(
-            LinkJournal.TOPIC,
-            change -> {
-              if (change.object().equals(attempt.value())) {
-                changed.release();
-              }
-            })) {
-      long sent = 0;
-      while (!call.isCancelled()) {
-        sessions.require(caller);
-        LinkView view = journal.get(caller, attempt);
-        if (view.revision() > sent) {
-          sent = view.revision();
-          observer.onNext(
-              WatchLinkResponse.newBuilder()
-                  .setAttempt(LinkMessages.attempt(view, settings.environment(), caller))
-                  .build());
-        }
-        if (view.state().isFinal()) {
-          observer.onCompleted();
-          return;
-        }
-        if (draining.get()) {
-          throw DomainException.of(Reason.DRAINING, "The node is draining; watch at another.");
-        }
-        await(changed);
-      }
-    }
+    watches.open(
+        observer,
+        Set.of(LinkJournal.TOPIC),
+        change -> change.object().equals(attempt.value()),
+        call -> follow(caller, attempt, call));
   }
 
-  private static void await(Semaphore changed) {
-    try {
-      if (changed.tryAcquire(1, TimeUnit.SECONDS)) {
-        changed.drainPermits();
+  private void follow(Caller caller, AttemptId attempt, WatchCall<WatchLinkResponse> call)
+      throws InterruptedException {
+    long sent = 0;
+    LinkView view = journal.get(caller, attempt);
+    while (call.isOpen()) {
+      if (view.revision() > sent) {
+        sent = view.revision();
+        call.send(
+            WatchLinkResponse.newBuilder()
+                .setAttempt(LinkMessages.attempt(view, settings.environment(), caller))
+                .build());
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw DomainException.of(Reason.CALLER_CANCELLED, "The call was cancelled.");
+      if (view.state().isFinal()) {
+        return;
+      }
+      call.awaitChange(clock.instant().plus(LOOK), () -> sessions.require(caller));
+      view = journal.get(caller, attempt);
     }
-  }
-
-  @Override
-  public void drain() {
-    draining.set(true);
   }
 }
