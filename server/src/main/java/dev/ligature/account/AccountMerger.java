@@ -11,6 +11,7 @@ import dev.ligature.common.TenantId;
 import dev.ligature.db.feed.ChangeFeed;
 import dev.ligature.db.feed.Cursor;
 import dev.ligature.db.feed.NewChange;
+import dev.ligature.policy.LegalHolds;
 import dev.ligature.policy.TenantPolicies;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -39,6 +40,7 @@ public class AccountMerger {
   private final List<MergeParticipant> participants;
   private final List<SecondFactor> factors;
   private final TenantPolicies policies;
+  private final LegalHolds holds;
   private final ChangeFeed feed;
   private final Ids ids;
   private final Clock clock;
@@ -50,6 +52,7 @@ public class AccountMerger {
       List<MergeParticipant> participants,
       List<SecondFactor> factors,
       TenantPolicies policies,
+      LegalHolds holds,
       ChangeFeed feed,
       Ids ids,
       Clock clock) {
@@ -59,6 +62,7 @@ public class AccountMerger {
     this.participants = List.copyOf(participants);
     this.factors = List.copyOf(factors);
     this.policies = policies;
+    this.holds = holds;
     this.feed = feed;
     this.ids = ids;
     this.clock = clock;
@@ -125,7 +129,8 @@ public class AccountMerger {
       throw DomainException.of(
           Reason.MANAGED_ACCOUNT, "An account of the tenant's directory is never absorbed.");
     }
-    if (merges.isHeld(secondary.tenant(), secondary.id()) || merges.isPendingBeside(merge)) {
+    if (holds.isAnyHeld(secondary.tenant(), List.of(secondary.id()))
+        || merges.isPendingBeside(merge)) {
       throw notLinkable();
     }
     if (aalOf(primary) < aalOf(secondary)) {
@@ -279,8 +284,7 @@ public class AccountMerger {
       throw DomainException.of(Reason.UNDO_EXPIRED, "The time to undo the merge is over.");
     }
     Merge pair = merge.merge();
-    if (Stream.of(pair.primary(), pair.secondary(), pair.id())
-        .anyMatch(target -> merges.isHeld(pair.tenant(), target))) {
+    if (holds.isAnyHeld(pair.tenant(), List.of(pair.primary(), pair.secondary(), pair.id()))) {
       throw DomainException.of(
           Reason.POLICY_FORBIDS, "The merge cannot be undone now.", Map.of("rule", "undo"));
     }

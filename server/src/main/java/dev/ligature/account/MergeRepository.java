@@ -1,7 +1,6 @@
 package dev.ligature.account;
 
 import dev.ligature.common.AccountId;
-import dev.ligature.common.Id;
 import dev.ligature.common.IdentityId;
 import dev.ligature.common.MergeId;
 import dev.ligature.common.SessionId;
@@ -198,17 +197,33 @@ class MergeRepository {
         oldAccounts);
   }
 
-  /** Whether a legal hold on an account or a manifest is in force. */
-  boolean isHeld(TenantId tenant, Id target) {
-    return sql.one(
-        row -> row.bool("held"),
+  /** Merges that cannot be undone any more and whose tombstones still have rows. */
+  List<AccountMerge> settled(Instant now, int limit) {
+    return sql.list(
+        MergeRepository::read,
         """
-        select exists (
-          select from legal_hold
-          where tenant_id = ? and target_id = ? and released_time is null) as held
+        select m.* from account_merge m
+        where m.state = 'DONE' and m.erased_time is null and m.undo_before_time <= ?
+          and not exists (
+            select from legal_hold h
+            where h.tenant_id = m.tenant_id and h.released_time is null
+              and (h.target_id in (m.merge_id, m.primary_account_id, m.secondary_account_id)
+                or exists (
+                  select from identity i
+                  where i.tenant_id = m.tenant_id and i.account_id = m.secondary_account_id
+                    and i.identity_id = h.target_id)))
+        order by m.undo_before_time limit ?
         """,
-        tenant,
-        target);
+        now,
+        limit);
+  }
+
+  void erased(Merge merge, Instant now) {
+    sql.update(
+        "update account_merge set erased_time = ? where tenant_id = ? and merge_id = ?",
+        now,
+        merge.tenant(),
+        merge.id());
   }
 
   private static AccountMerge read(Row row) {

@@ -37,6 +37,7 @@ public enum AuditType {
   MERGE_CONFIRMED(AuditKind.MERGE, "Merged two accounts"),
   MERGE_CANCELLED(AuditKind.MERGE, "Cancelled merging two accounts"),
   MERGE_UNDONE(AuditKind.MERGE, "Took two merged accounts apart again"),
+  MERGE_SETTLED(AuditKind.MERGE, "Erased what a merged account had left behind"),
   ACCOUNT_SPLIT(AuditKind.MERGE, "Moved identities out to an account of their own"),
   GRAPH_LINKED(AuditKind.GRAPH, "Linked the account {account}"),
   GRAPH_UNLINKED(AuditKind.GRAPH, "Unlinked the account {account}"),

@@ -10,6 +10,9 @@ import dev.ligature.common.Reason;
 import dev.ligature.common.TenantId;
 import dev.ligature.graph.LinkForest.Contraction;
 import dev.ligature.graph.LinkForest.Edge;
+import dev.ligature.link.LinkedGroup;
+import dev.ligature.link.LinkedGroups;
+import dev.ligature.link.ReachJournal;
 import io.micronaut.core.annotation.Order;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -34,9 +37,13 @@ class MergedLinks implements MergeParticipant {
   private static final int MOST_ACCOUNTS = 32;
 
   private final MergedLinkRepository links;
+  private final LinkedGroups groups;
+  private final ReachJournal reach;
 
-  MergedLinks(MergedLinkRepository links) {
+  MergedLinks(MergedLinkRepository links, LinkedGroups groups, ReachJournal reach) {
     this.links = links;
+    this.groups = groups;
+    this.reach = reach;
   }
 
   @Override
@@ -72,11 +79,12 @@ class MergedLinks implements MergeParticipant {
   }
 
   private LinkForest forest(Merge merge) {
-    return links.forest(merge.tenant(), List.of(merge.secondary(), merge.primary()));
+    return links.forest(merge.tenant(), both(merge));
   }
 
   @Override
   public void reassign(Merge merge, MergeManifest manifest) {
+    LinkedGroup before = groups.read(merge.tenant(), both(merge));
     LinkForest forest = forest(merge);
     Contraction contraction = forest.contract(merge.secondary(), merge.primary());
     contraction
@@ -85,6 +93,18 @@ class MergedLinks implements MergeParticipant {
     contraction.dropped().forEach(edge -> links.delete(merge.tenant(), edge.link()));
     contraction.changed().forEach(edge -> links.write(merge.tenant(), edge));
     links.dropSuggestions(merge.tenant(), merge.secondary());
+    tellReach(merge, before);
+  }
+
+  /** The links are drawn anew; whoever sees more or less by that is told. */
+  private void tellReach(Merge merge, LinkedGroup before) {
+    Set<AccountId> members = new HashSet<>(before.ends());
+    members.addAll(both(merge));
+    reach.changed(merge.tenant(), before, groups.read(merge.tenant(), members));
+  }
+
+  private static List<AccountId> both(Merge merge) {
+    return List.of(merge.secondary(), merge.primary());
   }
 
   private static Map<String, String> detail(Edge edge, Contraction contraction) {
@@ -103,8 +123,9 @@ class MergedLinks implements MergeParticipant {
   @Override
   public void restore(Merge merge, MergeManifest manifest) {
     List<MergeManifest.Item> items = manifest.list(merge, KIND);
-    Set<AccountId> accounts = new HashSet<>(List.of(merge.secondary(), merge.primary()));
+    Set<AccountId> accounts = new HashSet<>(both(merge));
     items.forEach(item -> accounts.add(edge(merge, item).far()));
+    LinkedGroup before = groups.read(merge.tenant(), accounts);
     LinkForest forest = links.forest(merge.tenant(), accounts);
     Set<AccountId> active = links.active(merge.tenant(), accounts);
     List<UUID> back = new ArrayList<>();
@@ -128,6 +149,7 @@ class MergedLinks implements MergeParticipant {
       }
     }
     manifest.restored(merge, KIND, back);
+    tellReach(merge, before);
   }
 
   private static boolean fits(LinkForest forest, Edge edge) {

@@ -69,12 +69,7 @@ class FreedIdentities {
    */
   Linked link(Caller caller, Account own, ProofTicket ticket) {
     int present = identities.countVerified(caller.tenant(), own.id());
-    if (present >= policies.of(caller.tenant()).policy().maxIdentities()) {
-      throw DomainException.of(
-          Reason.LIMIT_REACHED,
-          "The account has as many identities as it may.",
-          Map.of("quota", "identities"));
-    }
+    policies.of(caller.tenant()).policy().requireRoomForIdentity(present);
     LinkAttempt attempt =
         attempts.find(caller.tenant(), ticket.attempt()).orElseThrow(DomainException::notFound);
     LinkPolicy.require(policies.of(caller.tenant()).policy(), attempt.subject(), false);

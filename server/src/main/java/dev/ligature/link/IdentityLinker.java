@@ -17,7 +17,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 
 /** Links identities to accounts: nothing about the target is written before the proof. */
 @Singleton
@@ -110,11 +109,6 @@ public class IdentityLinker {
     if (account.kind() != AccountKind.GUEST && verified > 0) {
       Freshness.require(caller.session(), policy.linkAal(), clock.instant());
     }
-    if (verified >= policy.maxIdentities()) {
-      throw DomainException.of(
-          Reason.LIMIT_REACHED,
-          "The account has as many identities as it may.",
-          Map.of("quota", "identities"));
-    }
+    policy.requireRoomForIdentity(verified);
   }
 }

@@ -85,12 +85,12 @@ final class LinkMessages {
       case LinkResult.Linked(Identity identity) ->
           attempt.setLinked(
               LinkedIdentity.newBuilder().setIdentity(IdentityMessages.identity(identity)));
-      case LinkResult.Conflict(var holder, boolean mergeAllowed) ->
+      case LinkResult.Conflict(var retired, boolean mergeAllowed, boolean linkAllowed) ->
           attempt.setConflict(
               LinkConflict.newBuilder()
-                  .setRetiredAccountId(holder.toString())
+                  .setRetiredAccountId(retired.toString())
                   .setMergeAllowed(mergeAllowed)
-                  .setLinkAccountsAllowed(true));
+                  .setLinkAccountsAllowed(linkAllowed));
       case LinkResult.Connected connected -> attempt.setConnected(connected(connected));
       case LinkResult.Failed(String reason, boolean retryable, String advice) ->
           attempt.setFailed(

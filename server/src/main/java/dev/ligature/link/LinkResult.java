@@ -8,8 +8,13 @@ public sealed interface LinkResult {
   /** The identity is the account's, from now on or from before. */
   record Linked(Identity identity) implements LinkResult {}
 
-  /** Another account holds the identity; the ticket opens a merge or an account link. */
-  record Conflict(AccountId holder, boolean mergeAllowed) implements LinkResult {}
+  /**
+   * Another account holds the identity; the ticket opens a merge or an account link.
+   *
+   * @param retired the account that a merge would absorb
+   */
+  record Conflict(AccountId retired, boolean mergeAllowed, boolean linkAllowed)
+      implements LinkResult {}
 
   /**
    * The outside account is connected.

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -33,6 +34,13 @@ public record LinkedGroup(Map<AccountId, Account> accounts, List<AccountLink> li
       }
     }
     return found;
+  }
+
+  /** The accounts that have any of the links. */
+  public Set<AccountId> ends() {
+    return links.stream()
+        .flatMap(link -> Stream.of(link.low(), link.high()))
+        .collect(Collectors.toSet());
   }
 
   /** What an account reaches, and by which mode: the lowest of the path. */

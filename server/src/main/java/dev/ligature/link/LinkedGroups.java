@@ -53,7 +53,12 @@ public class LinkedGroups {
 
   /** All links of the group that an account belongs to, of any mode, as they are now. */
   public LinkedGroup read(TenantId tenant, AccountId account) {
-    return new LinkedGroup(Map.of(), links.around(tenant, List.of(account)));
+    return read(tenant, List.of(account));
+  }
+
+  /** All links of the groups that accounts belong to, of any mode, as they are now. */
+  public LinkedGroup read(TenantId tenant, Collection<AccountId> some) {
+    return new LinkedGroup(Map.of(), links.around(tenant, some));
   }
 
   private static Set<AccountId> members(Collection<AccountId> some, List<AccountLink> links) {

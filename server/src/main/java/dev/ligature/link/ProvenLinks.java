@@ -62,13 +62,13 @@ class ProvenLinks {
    * @param account the caller's, locked
    * @param claimed the attempt, locked
    * @throws DomainException PROOF_MISMATCH where something else was proven than claimed;
-   *     POLICY_FORBIDS
+   *     POLICY_FORBIDS; LIMIT_REACHED
    */
   LinkView commit(Caller caller, Account account, LinkAttempt claimed, Proof proof) {
     TenantPolicy policy = policies.of(caller.tenant()).policy();
     LinkPolicy.require(policy, proof.subject(), proof.personal());
     LinkAttempt attempt = journal.proven(caller, claimed, proof.subject());
-    boolean first = identities.countVerified(caller.tenant(), account.id()) == 0;
+    int present = identities.countVerified(caller.tenant(), account.id());
     Optional<Identity> inserted =
         identities.insertVerified(
             new IdentityId(ids.next()),
@@ -77,7 +77,8 @@ class ProvenLinks {
             proof.label(),
             clock.instant());
     if (inserted.isPresent()) {
-      if (first) {
+      policy.requireRoomForIdentity(present);
+      if (present == 0) {
         // What others left on an account that had no owner dies with the proof.
         sessions.revokeAllBut(caller.tenant(), account.id(), caller.session().id());
       }
@@ -99,15 +100,16 @@ class ProvenLinks {
                       proof.subject().kind(), proof.subject().identifier().display())));
       return journal.finish(attempt, LinkState.LINKED, new LinkResult.Linked(inserted.get()), null);
     }
-    return held(caller, attempt, proof, policy);
+    return held(caller, account, attempt, proof, policy);
   }
 
-  private LinkView held(Caller caller, LinkAttempt attempt, Proof proof, TenantPolicy policy) {
+  private LinkView held(
+      Caller caller, Account own, LinkAttempt attempt, Proof proof, TenantPolicy policy) {
     Identity held =
         identities
             .findVerified(caller.tenant(), proof.subject())
             .orElseThrow(() -> DomainException.of(Reason.RETRY, "The identity moved; try again."));
-    if (held.account().equals(caller.account())) {
+    if (held.account().equals(own.id())) {
       return journal.finish(attempt, LinkState.ALREADY_YOURS, new LinkResult.Linked(held), null);
     }
     audit.append(
@@ -115,8 +117,17 @@ class ProvenLinks {
     return journal.finish(
         attempt,
         LinkState.CONFLICT,
-        new LinkResult.Conflict(held.account(), !policy.mergeForbidden()),
+        conflict(own, accounts.get(own.tenant(), held.account()), policy),
         "IDENTITY_TAKEN");
+  }
+
+  /** What a merge would retire unless the caller chooses otherwise; guests have no links. */
+  private static LinkResult conflict(Account own, Account other, TenantPolicy policy) {
+    boolean yields = MergeParties.callerYields(own, other, false);
+    return new LinkResult.Conflict(
+        yields ? own.id() : other.id(),
+        !policy.mergeForbidden(),
+        own.kind() == AccountKind.USER && other.kind() == AccountKind.USER);
   }
 
   private static AuditEvent event(Caller caller, LinkAttempt attempt, Proof proof, AuditType type) {

@@ -30,9 +30,11 @@ public class ReachJournal {
     this.feed = feed;
   }
 
-  void changed(TenantId tenant, LinkedGroup before, LinkedGroup after) {
+  /** Tells what became visible to whom, and what invisible, between two states of a group. */
+  public void changed(TenantId tenant, LinkedGroup before, LinkedGroup after) {
     Collection<AccountId> viewers = new TreeSet<>(Comparator.comparing(AccountId::value));
-    viewers.addAll(before.accounts().keySet());
+    viewers.addAll(before.ends());
+    viewers.addAll(after.ends());
     List<NewChange> changes = new ArrayList<>();
     for (AccountId viewer : viewers) {
       Map<AccountId, PrivacyMode> was = before.reachOf(viewer);

@@ -24,19 +24,22 @@ public class LegalHolds {
    * @throws DomainException POLICY_FORBIDS
    */
   public void requireNone(TenantId tenant, Collection<? extends Id> objects) {
-    boolean held =
-        sql.one(
-            row -> row.bool("held"),
-            """
-            select exists (
-              select from legal_hold
-              where tenant_id = ? and target_id = any(?) and released_time is null) as held
-            """,
-            tenant,
-            objects);
-    if (held) {
+    if (isAnyHeld(tenant, objects)) {
       throw DomainException.of(
           Reason.POLICY_FORBIDS, "A policy forbids it.", Map.of("rule", "retention"));
     }
+  }
+
+  /** Whether a hold on any of these objects is in force. */
+  public boolean isAnyHeld(TenantId tenant, Collection<? extends Id> objects) {
+    return sql.one(
+        row -> row.bool("held"),
+        """
+        select exists (
+          select from legal_hold
+          where tenant_id = ? and target_id = any(?) and released_time is null) as held
+        """,
+        tenant,
+        objects);
   }
 }

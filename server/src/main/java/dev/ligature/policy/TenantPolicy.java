@@ -1,7 +1,10 @@
 package dev.ligature.policy;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.ligature.common.DomainException;
+import dev.ligature.common.Reason;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +83,20 @@ public record TenantPolicy(
   /** Whether outside accounts of this platform, such as {@code IRC}, may be connected. */
   public boolean allowsPlatform(String platform) {
     return allowedPlatforms.isEmpty() || allowedPlatforms.contains(platform);
+  }
+
+  /**
+   * Returns if an account that has some verified identities may have another one.
+   *
+   * @throws DomainException LIMIT_REACHED
+   */
+  public void requireRoomForIdentity(int present) {
+    if (present >= maxIdentities) {
+      throw DomainException.of(
+          Reason.LIMIT_REACHED,
+          "The account has as many identities as it may.",
+          Map.of("quota", "identities"));
+    }
   }
 
   /** Whether this policy allows anything, or protects anything less, than another one does. */
