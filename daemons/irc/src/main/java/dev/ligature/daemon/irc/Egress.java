@@ -1,54 +1,41 @@
 package dev.ligature.daemon.irc;
 
-import dev.ligature.api.connector.v1.LinkFailure;
-import dev.ligature.api.connector.v1.ObservedState;
-import dev.ligature.daemon.PlatformRefused;
+import dev.ligature.client.PublicNetwork;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.kitteh.irc.client.library.defaults.feature.network.JavaResolver;
+import org.kitteh.irc.client.library.feature.network.Resolver;
 
 /**
  * Which hosts users may have the daemon connect to: none of the operator's own network, unless the
- * operator allows it.
- *
- * @param allowsPrivate true lets private, loopback and link-local addresses through
+ * operator allows it. The address that was judged is the one that is connected to.
  */
-public record Egress(boolean allowsPrivate) {
-  void require(String host) throws PlatformRefused {
-    if (allowsPrivate) {
-      return;
-    }
-    try {
-      for (InetAddress each : InetAddress.getAllByName(host)) {
-        if (isPrivate(each)) {
-          throw new PlatformRefused(
-              LinkFailure.LINK_FAILURE_BAD_SETTING,
-              ObservedState.OBSERVED_STATE_UNKNOWN_ERROR,
-              false,
-              "the host is not on the public network");
-        }
-      }
-    } catch (UnknownHostException e) {
-      throw new PlatformRefused(
-          LinkFailure.LINK_FAILURE_UNREACHABLE,
-          ObservedState.OBSERVED_STATE_CONNECTING,
-          true,
-          "the host is unknown");
-    }
+public final class Egress {
+  private final boolean allowsPrivate;
+  private final Resolver resolver;
+
+  /** The rule over the machine's own resolver; true lets every address through. */
+  public Egress(boolean allowsPrivate) {
+    this(allowsPrivate, new JavaResolver());
   }
 
-  /** RFC 1918, RFC 4193, RFC 6598, loopback, link-local and what is no address of a host. */
-  static boolean isPrivate(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    boolean uniqueLocal = bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc;
-    boolean shared = bytes.length == 4 && bytes[0] == 100 && (bytes[1] & 0xc0) == 64;
-    boolean reserved = bytes.length == 4 && (bytes[0] == 0 || (bytes[0] & 0xff) >= 240);
-    return address.isAnyLocalAddress()
-        || address.isLoopbackAddress()
-        || address.isLinkLocalAddress()
-        || address.isSiteLocalAddress()
-        || address.isMulticastAddress()
-        || uniqueLocal
-        || shared
-        || reserved;
+  Egress(boolean allowsPrivate, Resolver resolver) {
+    this.allowsPrivate = allowsPrivate;
+    this.resolver = resolver;
+  }
+
+  /** The address of a host, looked up once. */
+  InetAddress resolve(String host) throws IrcRefusedException {
+    InetAddress address;
+    try {
+      address = resolver.getAddress(host);
+    } catch (UnknownHostException e) {
+      throw new IrcRefusedException(FailureReason.HOST_UNREACHABLE, "the host is unknown");
+    }
+    if (!allowsPrivate && !PublicNetwork.has(address)) {
+      throw new IrcRefusedException(
+          FailureReason.HOST_PRIVATE, "the host is not on the public network");
+    }
+    return address;
   }
 }

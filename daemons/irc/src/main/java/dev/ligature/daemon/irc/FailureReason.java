@@ -11,6 +11,7 @@ public enum FailureReason {
   NICK_IN_USE(true, "Choose another nick, or release this one with NickServ."),
   NICK_REFUSED(false, "The network does not allow this nick; choose another one."),
   HOST_UNREACHABLE(true, "Check the host name and the port; the server did not answer."),
+  HOST_PRIVATE(false, "Choose a host of the public network; the operator allows no other."),
   TLS_FAILED(
       false, "The server's certificate could not be verified; check host, port and TLS setting."),
   CHANNEL_REFUSED(false, "Ask the channel's operators for access, or leave the channel out."),

@@ -1,6 +1,7 @@
 package dev.ligature.daemon.irc;
 
 import dev.ligature.daemon.irc.CapabilitySummary.Authentication;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -9,16 +10,20 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** Opens sessions on IRC networks and verifies accounts. */
 public final class IrcConnector {
+  private final Egress egress;
   private final TrustManagerFactory trust;
   private final Duration stepTimeout;
   private final Duration pacing;
 
   /**
+   * @param egress which hosts may be reached
    * @param trust which server certificates are good
    * @param stepTimeout how long the server may take for each of: welcome, authentication, joining
    * @param pacing the least time between two messages of one session
    */
-  public IrcConnector(TrustManagerFactory trust, Duration stepTimeout, Duration pacing) {
+  public IrcConnector(
+      Egress egress, TrustManagerFactory trust, Duration stepTimeout, Duration pacing) {
+    this.egress = egress;
     this.trust = trust;
     this.stepTimeout = stepTimeout;
     this.pacing = pacing;
@@ -42,10 +47,11 @@ public final class IrcConnector {
   public IrcSession open(
       IrcEndpoint endpoint, IrcLogin login, Set<ChannelName> channels, Consumer<IrcEvent> events)
       throws IrcRefusedException {
+    InetAddress address = egress.resolve(endpoint.host());
     Wire wire = new Wire(endpoint, login, trust, pacing);
     boolean opened = false;
     try {
-      IrcSession session = open(wire, login, channels, events, silence(endpoint));
+      IrcSession session = open(wire, address, login, channels, events, silence(endpoint));
       opened = true;
       return session;
     } finally {
@@ -62,6 +68,7 @@ public final class IrcConnector {
 
   private IrcSession open(
       Wire wire,
+      InetAddress address,
       IrcLogin login,
       Set<ChannelName> channels,
       Consumer<IrcEvent> events,
@@ -74,7 +81,7 @@ public final class IrcConnector {
     wire.tell(handshake);
     wire.tell(nickServ);
     wire.tell(joins);
-    wire.connect();
+    wire.connect(address);
 
     Optional<String> bySasl = handshake.await(stepTimeout, silence);
     String account = bySasl.isPresent() ? bySasl.get() : nickServ.identify(stepTimeout);

@@ -91,7 +91,9 @@ public final class IrcDaemon implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, GeneralSecurityException {
     enrol();
-    IrcConnector connector = new IrcConnector(IrcTrust.in(ircAuthorities), STEP_TIMEOUT, PACING);
+    IrcConnector connector =
+        new IrcConnector(
+            new Egress(allowsPrivateHosts), IrcTrust.in(ircAuthorities), STEP_TIMEOUT, PACING);
     HostAndPort address = HostAndPort.fromString(server).withDefaultPort(7443);
     Daemon daemon =
         new Daemon(
@@ -101,7 +103,7 @@ public final class IrcDaemon implements Callable<Integer> {
                 address.getPort(),
                 Enrolment.read(state),
                 build(),
-                List.of(new IrcPlatform(connector, new Egress(allowsPrivateHosts))),
+                List.of(new IrcPlatform(connector)),
                 capacity,
                 Duration.ofSeconds(5)));
     Runtime.getRuntime().addShutdownHook(new Thread(daemon::close, "shutdown"));

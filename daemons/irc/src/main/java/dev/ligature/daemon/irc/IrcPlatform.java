@@ -35,12 +35,10 @@ public final class IrcPlatform implements PlatformConnector {
   private static final int DEFAULT_PORT = 6697;
 
   private final IrcConnector connector;
-  private final Egress egress;
 
-  /** Reaches networks by the connector, as far as the egress rule lets it. */
-  public IrcPlatform(IrcConnector connector, Egress egress) {
+  /** Reaches networks by the connector. */
+  public IrcPlatform(IrcConnector connector) {
     this.connector = connector;
-    this.egress = egress;
   }
 
   @Override
@@ -102,7 +100,6 @@ public final class IrcPlatform implements PlatformConnector {
     if (irc.getPlaintext()) {
       throw refused(LinkFailure.LINK_FAILURE_BAD_SETTING, "a secret is sent under TLS only");
     }
-    egress.require(irc.getHost());
     try {
       return connector.open(endpoint(irc), login(irc, secret), channels(irc), events);
     } catch (IrcRefusedException e) {
@@ -203,7 +200,7 @@ public final class IrcPlatform implements PlatformConnector {
       case BAD_CREDENTIALS, NICK_NOT_REGISTERED -> LinkFailure.LINK_FAILURE_BAD_CREDENTIALS;
       case AUTHENTICATION_UNAVAILABLE -> LinkFailure.LINK_FAILURE_NO_MECHANISM;
       case NICK_IN_USE -> LinkFailure.LINK_FAILURE_NAME_IN_USE;
-      case NICK_REFUSED, CHANNEL_REFUSED -> LinkFailure.LINK_FAILURE_BAD_SETTING;
+      case NICK_REFUSED, CHANNEL_REFUSED, HOST_PRIVATE -> LinkFailure.LINK_FAILURE_BAD_SETTING;
       case HOST_UNREACHABLE, CONNECTION_LOST -> LinkFailure.LINK_FAILURE_UNREACHABLE;
       case TLS_FAILED -> LinkFailure.LINK_FAILURE_TLS_REFUSED;
       case BANNED -> LinkFailure.LINK_FAILURE_BANNED;
@@ -216,7 +213,12 @@ public final class IrcPlatform implements PlatformConnector {
       case BAD_CREDENTIALS, NICK_NOT_REGISTERED -> ObservedState.OBSERVED_STATE_BAD_CREDENTIALS;
       case BANNED -> ObservedState.OBSERVED_STATE_BANNED;
       case HOST_UNREACHABLE, CONNECTION_LOST, TIMEOUT -> ObservedState.OBSERVED_STATE_CONNECTING;
-      case AUTHENTICATION_UNAVAILABLE, NICK_IN_USE, NICK_REFUSED, TLS_FAILED, CHANNEL_REFUSED ->
+      case AUTHENTICATION_UNAVAILABLE,
+          NICK_IN_USE,
+          NICK_REFUSED,
+          TLS_FAILED,
+          CHANNEL_REFUSED,
+          HOST_PRIVATE ->
           ObservedState.OBSERVED_STATE_UNKNOWN_ERROR;
     };
   }

@@ -1,5 +1,6 @@
 package dev.ligature.daemon.irc;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.stream.Collectors;
 import javax.net.ssl.TrustManagerFactory;
 import org.kitteh.irc.client.library.Client;
 import org.kitteh.irc.client.library.Client.Builder.Server.SecurityType;
+import org.kitteh.irc.client.library.defaults.feature.network.NettyNetworkHandler;
 import org.kitteh.irc.client.library.element.CapabilityState;
 import org.kitteh.irc.client.library.feature.sending.SingleDelaySender;
 import org.slf4j.Logger;
@@ -19,6 +21,13 @@ final class Wire implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Wire.class);
   private static final String USER = "ligature";
   private static final Duration QUIT_TIMEOUT = Duration.ofSeconds(2);
+
+  /** The address to connect to; the library has one resolver for all, asked as it connects. */
+  private static final ScopedValue<InetAddress> ADDRESS = ScopedValue.newInstance();
+
+  static {
+    NettyNetworkHandler.getInstance().setResolver(host -> ADDRESS.get());
+  }
 
   private final Client client;
   private final SaslPlainOnce sasl;
@@ -58,8 +67,9 @@ final class Wire implements AutoCloseable {
     listeners.add(listener);
   }
 
-  void connect() {
-    client.connect();
+  /** Connects to this address; with TLS the certificate must be valid for the endpoint's host. */
+  void connect(InetAddress address) {
+    ScopedValue.where(ADDRESS, address).run(client::connect);
   }
 
   boolean open() {

@@ -268,7 +268,7 @@ abstract class IrcSessionContract {
 
   @Test
   void aCertificateOfUnknownOriginIsRefused() throws Exception {
-    IrcConnector cautious = new IrcConnector(trust(null), WAIT, Duration.ZERO);
+    IrcConnector cautious = new IrcConnector(new Egress(true), trust(null), WAIT, Duration.ZERO);
 
     LinkResult result =
         cautious.verify(
@@ -282,7 +282,8 @@ abstract class IrcSessionContract {
   @Test
   void tlsOnAPlainPortIsRefused() throws Exception {
     IrcConnector impatient =
-        new IrcConnector(trust(server.trust()), Duration.ofSeconds(2), Duration.ZERO);
+        new IrcConnector(
+            new Egress(true), trust(server.trust()), Duration.ofSeconds(2), Duration.ZERO);
 
     LinkResult result =
         impatient.verify(
@@ -338,7 +339,7 @@ abstract class IrcSessionContract {
   }
 
   private IrcConnector connector() {
-    return new IrcConnector(trust(server.trust()), WAIT, Duration.ZERO);
+    return new IrcConnector(new Egress(true), trust(server.trust()), WAIT, Duration.ZERO);
   }
 
   private static TrustManagerFactory trust(@Nullable KeyStore store) {
