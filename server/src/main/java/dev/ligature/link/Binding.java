@@ -14,14 +14,26 @@ import java.security.NoSuchAlgorithmException;
 final class Binding {
   private Binding() {}
 
-  /** The binding of an attempt whose secret takes the place of account and session. */
-  static byte[] of(
-      TenantId tenant, OpaqueToken secret, Subject subject, ProofPurpose purpose, AttemptId nonce) {
-    return of(
-        LengthPrefixed.of("proof-binding").id(tenant.value()).bytes(secret.digest()),
-        subject,
-        purpose,
-        nonce);
+  /** The binding of an attempt whose secret may take the place of account and session. */
+  static byte[] of(ProofAttempt attempt) {
+    return switch (attempt.holder()) {
+      case Holder.OfSession(AccountId account, SessionId session) ->
+          of(
+              attempt.tenant(),
+              account,
+              session,
+              attempt.subject(),
+              attempt.purpose(),
+              attempt.id());
+      case Holder.OfSecret(OpaqueToken secret) ->
+          of(
+              LengthPrefixed.of("proof-binding")
+                  .id(attempt.tenant().value())
+                  .bytes(secret.digest()),
+              attempt.subject(),
+              attempt.purpose(),
+              attempt.id());
+    };
   }
 
   /** SHA-256 over the length-prefixed fields; the random id of the attempt is the nonce. */

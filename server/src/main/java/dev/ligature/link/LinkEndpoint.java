@@ -115,7 +115,8 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
                   Callers.current().tenant(),
                   request.getProvider().getProviderId(),
                   request.getProvider().getRedirectUri(),
-                  request.getProvider().getLabel()));
+                  request.getProvider().getLabel(),
+                  "provider.redirect_uri"));
       case PLATFORM ->
           start(
               request,
@@ -152,7 +153,11 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
               observer,
               attempt,
               new ProofInput.Callback(
-                  providers.redeem(Callers.current(), attempt, request.getCallbackQuery())));
+                  providers.redeem(
+                      Callers.current().tenant(),
+                      attempt,
+                      Holder.of(Callers.current()),
+                      request.getCallbackQuery())));
       case GATEWAY_ASSERTION ->
           give(request, observer, attempt, new ProofInput.Assertion(request.getGatewayAssertion()));
       case SEALED_ANSWERS ->

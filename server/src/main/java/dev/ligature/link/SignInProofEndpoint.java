@@ -9,7 +9,10 @@ import dev.ligature.api.account.v1.StartSignInRequest;
 import dev.ligature.api.account.v1.StartSignInResponse;
 import dev.ligature.common.AttemptId;
 import dev.ligature.common.DomainException;
+import dev.ligature.common.OpaqueToken;
 import dev.ligature.common.Reason;
+import dev.ligature.link.oidc.ProviderCalls;
+import dev.ligature.rpc.Callers;
 import dev.ligature.rpc.Calls;
 import dev.ligature.rpc.Wire;
 import io.grpc.stub.StreamObserver;
@@ -22,20 +25,23 @@ import org.jspecify.annotations.Nullable;
 final class SignInProofEndpoint implements SignInEndpoint {
   private final Calls calls;
   private final SignInProofs proofs;
+  private final ProviderCalls providers;
 
-  SignInProofEndpoint(Calls calls, SignInProofs proofs) {
+  SignInProofEndpoint(Calls calls, SignInProofs proofs, ProviderCalls providers) {
     this.calls = calls;
     this.proofs = proofs;
+    this.providers = providers;
   }
 
   @Override
   public void startSignIn(
       StartSignInRequest request, StreamObserver<StartSignInResponse> observer) {
+    ProofTarget target = target(request);
     calls.mutate(
         request,
         observer,
         caller -> {
-          SignInProofs.Started started = proofs.start(caller, purpose(request), target(request));
+          SignInProofs.Started started = proofs.start(caller, purpose(request), target);
           return StartSignInResponse.newBuilder()
               .setAttemptId(started.attempt().toString())
               .setAttemptSecret(started.secret().text())
@@ -48,6 +54,7 @@ final class SignInProofEndpoint implements SignInEndpoint {
   @Override
   public void continueSignIn(
       ContinueSignInRequest request, StreamObserver<ContinueSignInResponse> observer) {
+    ProofInput input = input(request);
     calls.mutate(
         request,
         observer,
@@ -57,7 +64,7 @@ final class SignInProofEndpoint implements SignInEndpoint {
                     caller,
                     new AttemptId(UUID.fromString(request.getAttemptId())),
                     request.getAttemptSecret(),
-                    input(request))));
+                    input)));
   }
 
   private static ContinueSignInResponse answer(SignInProofs.Outcome outcome) {
@@ -83,23 +90,37 @@ final class SignInProofEndpoint implements SignInEndpoint {
     };
   }
 
-  private static ProofTarget target(StartSignInRequest request) {
+  private ProofTarget target(StartSignInRequest request) {
     return switch (request.getTargetCase()) {
       case EMAIL -> new ProofTarget.Email(request.getEmail(), "email");
       case WALLET_ADDRESS -> new ProofTarget.Wallet(request.getWalletAddress(), "wallet_address");
       case GATEWAY_ASSERTION ->
           new ProofTarget.PlatformUser(request.getGatewayAssertion(), "gateway_assertion");
       case PHONE -> new ProofTarget.Phone(request.getPhone(), "phone");
-      case PROVIDER_ID, TARGET_NOT_SET -> throw notBuilt();
+      case PROVIDER_ID ->
+          providers.locate(
+              Callers.current().tenant(),
+              request.getProviderId(),
+              request.getRedirectUri(),
+              "",
+              "redirect_uri");
+      case TARGET_NOT_SET -> throw absent("target");
     };
   }
 
-  private static ProofInput input(ContinueSignInRequest request) {
+  private ProofInput input(ContinueSignInRequest request) {
     return switch (request.getInputCase()) {
       case CODE -> new ProofInput.Code(request.getCode());
       case SIGNATURE -> new ProofInput.Signature(request.getSignature());
       case GATEWAY_ASSERTION -> new ProofInput.Assertion(request.getGatewayAssertion());
-      case CALLBACK_QUERY, INPUT_NOT_SET -> throw notBuilt();
+      case CALLBACK_QUERY ->
+          new ProofInput.Callback(
+              providers.redeem(
+                  Callers.current().tenant(),
+                  new AttemptId(UUID.fromString(request.getAttemptId())),
+                  new Holder.OfSecret(new OpaqueToken(request.getAttemptSecret())),
+                  request.getCallbackQuery()));
+      case INPUT_NOT_SET -> throw absent("input");
     };
   }
 
@@ -107,13 +128,14 @@ final class SignInProofEndpoint implements SignInEndpoint {
     return switch (step) {
       case LinkStep.EnterCode enter ->
           SignInStep.newBuilder().setEnterCodeSentTo(enter.sentTo()).build();
+      case LinkStep.OpenUrl open -> SignInStep.newBuilder().setOpenUrl(open.url()).build();
       case LinkStep.SignMessage sign ->
           SignInStep.newBuilder().setSignMessage(sign.message()).build();
       case null, default -> SignInStep.getDefaultInstance();
     };
   }
 
-  private static DomainException notBuilt() {
-    return DomainException.of(Reason.NOT_BUILT, "This way to sign in is not built yet.");
+  private static DomainException absent(String field) {
+    return DomainException.invalid(Reason.INVALID_FIELD, field, "One of them must be set.");
   }
 }

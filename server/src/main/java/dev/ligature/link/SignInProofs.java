@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 class SignInProofs {
   private static final Duration ATTEMPT_TTL = Duration.ofMinutes(10);
 
-  private final SignInAttemptRepository attempts;
+  private final ProofAttemptRepository attempts;
   private final ProofMethods methods;
   private final IdentityRepository identities;
   private final ProofTickets tickets;
@@ -38,7 +38,7 @@ class SignInProofs {
   private final Clock clock;
 
   SignInProofs(
-      SignInAttemptRepository attempts,
+      ProofAttemptRepository attempts,
       ProofMethods methods,
       IdentityRepository identities,
       ProofTickets tickets,
@@ -88,17 +88,18 @@ class SignInProofs {
           ProofMethod.Begun begun = methods.begin(start, target);
           LinkPolicy.require(
               policies.of(caller.tenant()).policy(), begun.subject(), begun.personal());
-          SignInAttempt attempt =
-              new SignInAttempt(
+          OpaqueToken secret = OpaqueToken.mint(ids);
+          ProofAttempt attempt =
+              new ProofAttempt(
                   start.tenant(),
                   start.attempt(),
+                  new Holder.OfSecret(secret),
                   purpose,
                   LinkState.STEP,
                   begun.subject(),
                   begun.context(),
                   start.expireTime());
-          OpaqueToken secret = OpaqueToken.mint(ids);
-          attempts.insert(caller, attempt, secret, binding(attempt, secret), now);
+          attempts.insert(caller, attempt, Binding.of(attempt), now);
           methods.of(begun.subject().kind()).dispatch(attempt.claim());
           return new Started(attempt.id(), secret, begun.step(), attempt.expireTime());
         });
@@ -113,23 +114,24 @@ class SignInProofs {
   Outcome give(Caller caller, AttemptId id, String secret, ProofInput input) {
     return transactions.run(
         () -> {
-          OpaqueToken token = new OpaqueToken(secret);
-          SignInAttemptRepository.Bound bound =
-              attempts.lock(caller.tenant(), id, token).orElseThrow(DomainException::notFound);
-          SignInAttempt attempt = bound.attempt();
+          ProofAttemptRepository.Bound bound =
+              attempts
+                  .lock(caller.tenant(), id, new Holder.OfSecret(new OpaqueToken(secret)))
+                  .orElseThrow(DomainException::notFound);
+          ProofAttempt attempt = bound.attempt();
           requireOpen(attempt);
-          if (!MessageDigest.isEqual(bound.binding(), binding(attempt, token))) {
+          if (!MessageDigest.isEqual(bound.binding(), Binding.of(attempt))) {
             throw Subject.mismatch();
           }
           Proof proof = methods.of(attempt.subject().kind()).prove(attempt.claim(), input);
           Subject proven = attempt.subject().requireNames(proof.subject());
           LinkPolicy.require(policies.of(caller.tenant()).policy(), proven, proof.personal());
           attempts.end(attempt, clock.instant());
-          return outcome(attempt, proof, binding(attempt, token));
+          return outcome(attempt, proof, Binding.of(attempt));
         });
   }
 
-  private Outcome outcome(SignInAttempt attempt, Proof proof, byte[] binding) {
+  private Outcome outcome(ProofAttempt attempt, Proof proof, byte[] binding) {
     Subject subject = proof.subject();
     Optional<Identity> held = identities.findVerified(attempt.tenant(), subject);
     ProofTickets.Proven proven =
@@ -155,7 +157,7 @@ class SignInProofs {
         proven.holder());
   }
 
-  private void requireOpen(SignInAttempt attempt) {
+  private void requireOpen(ProofAttempt attempt) {
     if (attempt.state() != LinkState.STEP) {
       throw DomainException.of(
           Reason.CHALLENGE_VOID, "The attempt waits for nothing; start again.");
@@ -163,9 +165,5 @@ class SignInProofs {
     if (attempt.expireTime().isBefore(clock.instant())) {
       throw DomainException.of(Reason.TICKET_EXPIRED, "The attempt is too old; start again.");
     }
-  }
-
-  private static byte[] binding(SignInAttempt attempt, OpaqueToken secret) {
-    return Binding.of(attempt.tenant(), secret, attempt.subject(), attempt.purpose(), attempt.id());
   }
 }

@@ -1,10 +1,10 @@
 package dev.ligature.link.oidc;
 
 import dev.ligature.common.AttemptId;
-import dev.ligature.common.Caller;
 import dev.ligature.common.TenantId;
 import dev.ligature.db.Row;
 import dev.ligature.db.Sql;
+import dev.ligature.link.Holder;
 import dev.ligature.policy.SealedForTenant;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -51,11 +51,11 @@ class AuthorizationRequestRepository {
   }
 
   /**
-   * Takes the one answer that a request may have: by its state, from the account and session that
-   * began it, in time.
+   * Takes the one answer that a request may have: by its state, from the holder of the attempt, in
+   * time.
    */
   Optional<AuthorizationRequest> redeem(
-      Caller caller, AttemptId attempt, byte[] stateHash, Instant now) {
+      TenantId tenant, AttemptId attempt, Holder holder, byte[] stateHash, Instant now) {
     return sql.find(
         AuthorizationRequestRepository::read,
         """
@@ -64,16 +64,18 @@ class AuthorizationRequestRepository {
         where r.tenant_id = ? and r.link_attempt_id = ? and r.state_hash = ?
           and r.redeemed_time is null and r.expire_time > ?
           and a.tenant_id = r.tenant_id and a.link_attempt_id = r.link_attempt_id
-          and a.account_id = ? and a.session_id = ? and a.state = 'STEP'
+          and ((a.account_id = ? and a.session_id = ?) or a.attempt_secret_hash = ?)
+          and a.state = 'STEP'
         returning r.*
         """,
         now,
-        caller.tenant(),
+        tenant,
         attempt,
         stateHash,
         now,
-        caller.account(),
-        caller.session().id());
+        holder.account(),
+        holder.session(),
+        holder.secretDigest());
   }
 
   /** Gives the answer back, which never reached the provider. */

@@ -3,6 +3,7 @@ package dev.ligature.link.oidc;
 import dev.ligature.common.AttemptId;
 import dev.ligature.link.CanonicalIdentifier;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What came of the answer that a provider sent the browser back with. */
 public sealed interface Evidence {
@@ -20,7 +21,7 @@ public sealed interface Evidence {
    * The provider names a user.
    *
    * @param version of the provider under which it was obtained
-   * @param authTime when the user signed in there
+   * @param authTime when the user signed in there, if the provider says so
    */
   record Named(
       AttemptId attempt,
@@ -28,7 +29,7 @@ public sealed interface Evidence {
       long version,
       String issuer,
       CanonicalIdentifier user,
-      Instant authTime)
+      @Nullable Instant authTime)
       implements Evidence {
     @Override
     public String toString() {

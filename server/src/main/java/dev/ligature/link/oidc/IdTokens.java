@@ -48,7 +48,8 @@ class IdTokens {
           JWSAlgorithm.ES384,
           JWSAlgorithm.ES512);
 
-  private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
+  /** How far a provider's clock may be off ours. */
+  static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
   private static final Duration FRESH = Duration.ofMinutes(5);
   private static final Duration FETCH_PATIENCE = Duration.ofSeconds(15);
   private static final Duration FETCH_INTERVAL = Duration.ofSeconds(30);

@@ -11,12 +11,14 @@ import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import com.nimbusds.openid.connect.sdk.AuthenticationRequest;
 import com.nimbusds.openid.connect.sdk.OIDCTokenResponse;
 import com.nimbusds.openid.connect.sdk.OIDCTokenResponseParser;
+import com.nimbusds.openid.connect.sdk.Prompt;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Date;
+import org.jspecify.annotations.Nullable;
 
 /** OpenID Connect Core 1.0, authorization code flow with PKCE. */
 @Singleton
@@ -50,17 +52,20 @@ final class OidcDialogue implements ProviderDialogue {
   public URI ask(IdentityProvider provider, URI authorizationEndpoint, Once once) {
     Scope scope = new Scope("openid");
     provider.scopes().forEach(scope::add);
-    return new AuthenticationRequest.Builder(
-            ResponseType.CODE,
-            scope,
-            new ClientID(provider.clientId()),
-            URI.create(once.redirectUri()))
-        .endpointURI(authorizationEndpoint)
-        .state(once.state())
-        .nonce(once.nonce())
-        .codeChallenge(once.verifier(), CodeChallengeMethod.S256)
-        .build()
-        .toURI();
+    AuthenticationRequest.Builder request =
+        new AuthenticationRequest.Builder(
+                ResponseType.CODE,
+                scope,
+                new ClientID(provider.clientId()),
+                URI.create(once.redirectUri()))
+            .endpointURI(authorizationEndpoint)
+            .state(once.state())
+            .nonce(once.nonce())
+            .codeChallenge(once.verifier(), CodeChallengeMethod.S256);
+    if (once.afresh()) {
+      request.prompt(Prompt.Type.LOGIN).maxAge(0);
+    }
+    return request.build().toURI();
   }
 
   @Override
@@ -111,12 +116,12 @@ final class OidcDialogue implements ProviderDialogue {
     }
   }
 
-  private static Instant authTime(JWTClaimsSet claims) {
+  private static @Nullable Instant authTime(JWTClaimsSet claims) {
     try {
       Date signedIn = claims.getDateClaim("auth_time");
-      return (signedIn == null ? claims.getIssueTime() : signedIn).toInstant();
+      return signedIn == null ? null : signedIn.toInstant();
     } catch (java.text.ParseException e) {
-      return claims.getIssueTime().toInstant();
+      return null;
     }
   }
 }

@@ -2,10 +2,10 @@ package dev.ligature.link.oidc;
 
 import com.nimbusds.oauth2.sdk.util.URLUtils;
 import dev.ligature.common.AttemptId;
-import dev.ligature.common.Caller;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.OpaqueToken;
 import dev.ligature.common.TenantId;
+import dev.ligature.link.Holder;
 import dev.ligature.link.ProofTarget;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -42,10 +42,11 @@ public class ProviderCalls {
    * A target with the address to which its provider wants browsers sent now; without one where
    * there is no such provider in use.
    *
+   * @param field path of the redirect URI, for refusals
    * @throws DomainException DEPENDENCY_DOWN
    */
   public ProofTarget.Provider locate(
-      TenantId tenant, String provider, String redirectUri, String label) {
+      TenantId tenant, String provider, String redirectUri, String label, String field) {
     Optional<IdentityProvider> found = providers.findUsable(tenant, provider);
     try {
       URI endpoint =
@@ -56,7 +57,7 @@ public class ProviderCalls {
           label,
           endpoint,
           found.map(IdentityProvider::version).orElse(0L),
-          "provider.redirect_uri");
+          field);
     } catch (IOException e) {
       throw DomainException.dependencyDown("identity_provider", e);
     }
@@ -64,22 +65,22 @@ public class ProviderCalls {
 
   /**
    * Takes the answer that a browser came back with to the provider. An answer that is not of the
-   * caller's own attempt, under its own state, is not looked at.
+   * holder's own attempt, under its own state, is not looked at.
    *
    * @param query query string of the redirect (RFC 6749 section 4.1.2)
    * @throws DomainException DEPENDENCY_DOWN; the same answer may be given again unless the provider
    *     has taken it
    */
-  public Evidence redeem(Caller caller, AttemptId attempt, String query) {
+  public Evidence redeem(TenantId tenant, AttemptId attempt, Holder holder, String query) {
     Map<String, List<String>> parameters = URLUtils.parseParameters(query);
     String state = single(parameters, "state");
-    AuthorizationRequest begun = requests.find(caller.tenant(), attempt).orElse(null);
+    AuthorizationRequest begun = requests.find(tenant, attempt).orElse(null);
     if (begun == null || state == null) {
       return new Evidence.None();
     }
     IdentityProvider provider =
         providers
-            .findUsable(caller.tenant(), begun.provider())
+            .findUsable(tenant, begun.provider())
             .filter(each -> each.version() == begun.providerVersion())
             .orElse(null);
     if (provider == null) {
@@ -88,7 +89,7 @@ public class ProviderCalls {
     try {
       boolean namesItself = dialogues.with(provider).namesItself(provider);
       return requests
-              .redeem(caller, attempt, new OpaqueToken(state).digest(), clock.instant())
+              .redeem(tenant, attempt, holder, new OpaqueToken(state).digest(), clock.instant())
               .isEmpty()
           ? new Evidence.None()
           : ask(provider, attempt, begun, parameters, namesItself);

@@ -7,6 +7,7 @@ import dev.ligature.link.CanonicalIdentifier;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** How we speak with providers of one protocol. */
 interface ProviderDialogue {
@@ -22,8 +23,13 @@ interface ProviderDialogue {
    */
   URI authorizationEndpoint(IdentityProvider provider) throws IOException;
 
-  /** What makes one request unlike all others. */
-  record Once(String redirectUri, State state, Nonce nonce, CodeVerifier verifier) {}
+  /**
+   * What makes one request unlike all others.
+   *
+   * @param afresh whether the user must sign in there again, and the provider say when
+   */
+  record Once(
+      String redirectUri, State state, Nonce nonce, CodeVerifier verifier, boolean afresh) {}
 
   /** The address with which a browser asks for an authorization; reaches nothing. */
   URI ask(IdentityProvider provider, URI authorizationEndpoint, Once once);
@@ -46,8 +52,12 @@ interface ProviderDialogue {
     User user() throws ProviderRefused, IOException;
   }
 
-  /** A user of the provider, and when they signed in there. */
-  record User(CanonicalIdentifier identifier, Instant authTime) {}
+  /**
+   * A user of the provider.
+   *
+   * @param authTime when they signed in there, if the provider says so
+   */
+  record User(CanonicalIdentifier identifier, @Nullable Instant authTime) {}
 
   /**
    * Takes a code to the provider.

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Control of an account at an identity provider, proven by the provider's answer. */
 @Singleton
@@ -110,7 +111,8 @@ class ProviderProof implements ProofMethod<ProofTarget.Provider> {
                     target.redirectUri(),
                     new State(state.text()),
                     new Nonce(nonce.text()),
-                    new CodeVerifier(verifier.text())));
+                    new CodeVerifier(verifier.text()),
+                    start.purpose() == ProofPurpose.STEP_UP));
     return new Begun(
         subject(provider, new CanonicalIdentifier("", provider.id(), "", 1)),
         provider.personal(),
@@ -155,9 +157,27 @@ class ProviderProof implements ProofMethod<ProofTarget.Provider> {
         dialogues.with(provider).evidence(),
         Set.of("fed"),
         1,
-        named.authTime(),
+        authTime(claim.purpose(), begun, named.authTime()),
         provider.signInCapable(),
         begun.label());
+  }
+
+  /**
+   * When the user authenticated; never later than now. A provider that does not say so has at least
+   * answered after we asked, which is no step-up (OpenID Connect Core 1.0 section 3.1.2.1).
+   */
+  private Instant authTime(
+      ProofPurpose purpose, AuthorizationRequest begun, @Nullable Instant said) {
+    if (purpose == ProofPurpose.STEP_UP
+        && (said == null || said.isBefore(begun.createdTime().minus(IdTokens.CLOCK_SKEW)))) {
+      throw DomainException.of(
+          Reason.PROOF_MISMATCH,
+          "The provider does not say that its user has just signed in again.",
+          Map.of("rule", "auth_time"));
+    }
+    Instant now = clock.instant();
+    Instant time = said == null ? begun.createdTime() : said;
+    return time.isAfter(now) ? now : time;
   }
 
   /** Why an answer was not taken to the provider. */

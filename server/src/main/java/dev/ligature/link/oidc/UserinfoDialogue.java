@@ -15,7 +15,6 @@ import com.nimbusds.oauth2.sdk.token.AccessToken;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
@@ -30,14 +29,12 @@ final class UserinfoDialogue implements ProviderDialogue {
   private final List<UserEndpoint> endpoints;
   private final TokenEndpoint tokens;
   private final ProviderHttp http;
-  private final Clock clock;
 
   UserinfoDialogue(
-      List<UserEndpoint> endpoints, TokenEndpoint tokens, ProviderHttp http, Clock clock) {
+      List<UserEndpoint> endpoints, TokenEndpoint tokens, ProviderHttp http) {
     this.endpoints = List.copyOf(endpoints);
     this.tokens = tokens;
     this.http = http;
-    this.clock = clock;
   }
 
   @Override
@@ -102,7 +99,7 @@ final class UserinfoDialogue implements ProviderDialogue {
       }
       JsonNode name = user.path(endpoint.nameMember());
       return new User(
-          UserNames.of(id.asText(), name.isTextual() ? name.asText() : null), clock.instant());
+          UserNames.of(id.asText(), name.isTextual() ? name.asText() : null), null);
     } catch (JsonProcessingException e) {
       throw new ProviderRefused("user", e);
     }

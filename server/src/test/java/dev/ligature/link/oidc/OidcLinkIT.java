@@ -10,7 +10,6 @@ import dev.ligature.common.Reason;
 import dev.ligature.testing.Refused;
 import dev.ligature.testing.SharedServer;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,13 +26,7 @@ class OidcLinkIT {
 
   @BeforeAll
   static void start() {
-    boolean real = NodeProvider.isRequired();
-    System.out.println(
-        real
-            ? "OpenID provider: oidc-provider on node"
-            : "OpenID provider: a stand-in; `npm ci --ignore-scripts` in"
-                + " server/src/test/oidc-provider brings the real one");
-    provider = real ? NodeProvider.start() : new StubProvider();
+    provider = TestProvider.start();
   }
 
   @AfterAll
@@ -47,23 +40,10 @@ class OidcLinkIT {
     fixture.register("corp", provider);
   }
 
-  private static String name() {
-    return "u" + UUID.randomUUID();
-  }
-
-  /** A user whom the stand-in, which asks nobody, signs in as well. */
-  private String visitor() {
-    String name = name();
-    if (provider instanceof StubProvider stub) {
-      stub.user = name;
-    }
-    return name;
-  }
-
   @Test
   void anAccountAtAProviderIsLinkedByItsIdToken() {
     String session = fixture.user();
-    String visitor = visitor();
+    String visitor = provider.visitor();
 
     LinkAttempt linked = fixture.link(session, "corp", visitor);
 
@@ -82,7 +62,7 @@ class OidcLinkIT {
   void twoAccountsOfOneProviderLiveOnOneAccountUnderLabels() {
     String session = fixture.user();
     for (String label : List.of("Jobb", "Privat")) {
-      String visitor = visitor();
+      String visitor = provider.visitor();
       LinkAttempt attempt = fixture.start(session, "corp", label);
       fixture.finish(session, attempt, new Browser(visitor).open(attempt.getOpenUrl().getUrl()));
     }
@@ -94,7 +74,7 @@ class OidcLinkIT {
 
   @Test
   void aTakenIdentityEndsInConflictAndStaysWhereItIs() {
-    String visitor = visitor();
+    String visitor = provider.visitor();
     String owner = fixture.user();
     fixture.link(owner, "corp", visitor);
     String other = fixture.user();
@@ -110,7 +90,7 @@ class OidcLinkIT {
   void anAnswerIsTakenOnce() {
     String session = fixture.user();
     LinkAttempt attempt = fixture.start(session, "corp");
-    String query = new Browser(visitor()).open(attempt.getOpenUrl().getUrl());
+    String query = new Browser(provider.visitor()).open(attempt.getOpenUrl().getUrl());
     var first = OidcFixture.callback(attempt, query);
 
     var linked = fixture.as(session).continueLink(first);

@@ -89,6 +89,18 @@ class UserinfoLinkIT {
   }
 
   @Test
+  void aLinkedUserSignsInByTheNumber() {
+    String account = fixture.tenant.account();
+    userIs("{\"id\":77,\"login\":\"octocat\"}");
+    fixture.link(fixture.tenant.signIn(account), "github", "x");
+    SignInStory story = new SignInStory(fixture.tenant);
+
+    assertThat(story.signIn("github", "x").getAccountId()).isEqualTo(account);
+    userIs("{\"id\":78,\"login\":\"octocat\"}");
+    assertThat(story.signIn("github", "x").getSignInTicket()).isEmpty();
+  }
+
+  @Test
   void ATK_A6_aNameThatSomebodyElseTookOverIsAnotherUser() {
     String owner = fixture.user();
     userIs("{\"id\":1,\"login\":\"octocat\"}");

@@ -7,14 +7,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proof in progress without a session: a secret that the answer of the start held takes its
- * place.
+ * A proof in progress that binds nothing to an account: for a sign-in, a step-up, a merge or a
+ * recovery.
  *
  * @param context bytes that the way of proof kept at the start
  */
-record SignInAttempt(
+record ProofAttempt(
     TenantId tenant,
     AttemptId id,
+    Holder holder,
     ProofPurpose purpose,
     LinkState state,
     Subject subject,
@@ -22,11 +23,11 @@ record SignInAttempt(
     Instant expireTime) {
   /** The attempt as a way of proof sees it. */
   Claim claim() {
-    return new Claim(tenant, id, purpose, null, subject, context, expireTime);
+    return new Claim(tenant, id, purpose, holder.account(), subject, context, expireTime);
   }
 
   @Override
   public String toString() {
-    return "SignInAttempt[" + id + " " + state + "]";
+    return "ProofAttempt[" + id + " " + state + "]";
   }
 }

@@ -3,7 +3,6 @@ package dev.ligature.link;
 import dev.ligature.account.ProofPurpose;
 import dev.ligature.common.AttemptId;
 import dev.ligature.common.Caller;
-import dev.ligature.common.OpaqueToken;
 import dev.ligature.common.TenantId;
 import dev.ligature.db.Row;
 import dev.ligature.db.Sql;
@@ -11,25 +10,24 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Rows of attempts without a session. */
+/** Rows of attempts that bind nothing to an account. */
 @Singleton
-class SignInAttemptRepository {
+class ProofAttemptRepository {
   private final Sql sql;
 
-  SignInAttemptRepository(Sql sql) {
+  ProofAttemptRepository(Sql sql) {
     this.sql = sql;
   }
 
-  void insert(
-      Caller caller, SignInAttempt attempt, OpaqueToken secret, byte[] binding, Instant now) {
+  void insert(Caller caller, ProofAttempt attempt, byte[] binding, Instant now) {
     CanonicalIdentifier identifier = attempt.subject().identifier();
     sql.update(
         """
         insert into link_attempt (tenant_id, link_attempt_id, kind, purpose, state, service,
-          attempt_secret_hash, binding_hash, provider, issuer, target_raw, target_display,
+          account_id, session_id, attempt_secret_hash, binding_hash, provider, issuer, target_raw, target_display,
           target_canonical, canonicaliser_version, target, trace_id, created_time, updated_time,
           expire_time)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         attempt.tenant(),
         attempt.id(),
@@ -37,7 +35,9 @@ class SignInAttemptRepository {
         attempt.purpose(),
         attempt.state(),
         caller.service(),
-        secret.digest(),
+        attempt.holder().account(),
+        attempt.holder().session(),
+        attempt.holder().secretDigest(),
         binding,
         attempt.subject().provider(),
         attempt.subject().issuer(),
@@ -53,23 +53,26 @@ class SignInAttemptRepository {
   }
 
   /** An attempt as stored, with the binding that it was given at the start. */
-  record Bound(SignInAttempt attempt, byte[] binding) {}
+  record Bound(ProofAttempt attempt, byte[] binding) {}
 
-  /** The attempt of a secret with its row locked; a wrong secret finds nothing. */
-  Optional<Bound> lock(TenantId tenant, AttemptId id, OpaqueToken secret) {
+  /** The attempt of a holder with its row locked; nobody else finds it, and no link is found. */
+  Optional<Bound> lock(TenantId tenant, AttemptId id, Holder holder) {
     return sql.find(
-        row -> new Bound(read(row), row.bytes("binding_hash")),
+        row -> new Bound(read(row, holder), row.bytes("binding_hash")),
         """
         select * from link_attempt
-        where tenant_id = ? and link_attempt_id = ? and attempt_secret_hash = ? for update
+        where tenant_id = ? and link_attempt_id = ? and purpose <> 'LINK'
+          and ((account_id = ? and session_id = ?) or attempt_secret_hash = ?) for update
         """,
         tenant,
         id,
-        secret.digest());
+        holder.account(),
+        holder.session(),
+        holder.secretDigest());
   }
 
   /** Ends an attempt; the row must be locked. */
-  void end(SignInAttempt attempt, Instant now) {
+  void end(ProofAttempt attempt, Instant now) {
     sql.update(
         """
         update link_attempt set state = 'PROVEN', revision = revision + 1, updated_time = ?
@@ -80,10 +83,11 @@ class SignInAttemptRepository {
         attempt.id());
   }
 
-  private static SignInAttempt read(Row row) {
-    return new SignInAttempt(
+  private static ProofAttempt read(Row row, Holder holder) {
+    return new ProofAttempt(
         new TenantId(row.uuid("tenant_id")),
         new AttemptId(row.uuid("link_attempt_id")),
+        holder,
         row.constant("purpose", ProofPurpose.class),
         row.constant("state", LinkState.class),
         LinkAttemptRepository.subject(row),
