@@ -50,6 +50,7 @@ class IdTokens {
 
   /** How far a provider's clock may be off ours. */
   static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
+
   private static final Duration FRESH = Duration.ofMinutes(5);
   private static final Duration FETCH_PATIENCE = Duration.ofSeconds(15);
   private static final Duration FETCH_INTERVAL = Duration.ofSeconds(30);

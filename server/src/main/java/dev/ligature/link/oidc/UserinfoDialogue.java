@@ -30,8 +30,7 @@ final class UserinfoDialogue implements ProviderDialogue {
   private final TokenEndpoint tokens;
   private final ProviderHttp http;
 
-  UserinfoDialogue(
-      List<UserEndpoint> endpoints, TokenEndpoint tokens, ProviderHttp http) {
+  UserinfoDialogue(List<UserEndpoint> endpoints, TokenEndpoint tokens, ProviderHttp http) {
     this.endpoints = List.copyOf(endpoints);
     this.tokens = tokens;
     this.http = http;
@@ -98,8 +97,7 @@ final class UserinfoDialogue implements ProviderDialogue {
         throw new ProviderRefused("user_id");
       }
       JsonNode name = user.path(endpoint.nameMember());
-      return new User(
-          UserNames.of(id.asText(), name.isTextual() ? name.asText() : null), null);
+      return new User(UserNames.of(id.asText(), name.isTextual() ? name.asText() : null), null);
     } catch (JsonProcessingException e) {
       throw new ProviderRefused("user", e);
     }

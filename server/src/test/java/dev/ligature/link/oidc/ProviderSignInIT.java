@@ -98,8 +98,7 @@ class ProviderSignInIT {
   @Test
   void ATK_A6_anAddressInTheTokenOpensNoAccount() {
     String victim = fixture.tenant.account();
-    String address =
-        TestIdentities.verified(fixture.server, fixture.tenant.id(), victim).address();
+    String address = TestIdentities.verified(fixture.server, fixture.tenant.id(), victim).address();
     stub.user = "attacker-" + UUID.randomUUID();
     stub.claims = claims -> claims.claim("email", address).claim("email_verified", true);
 
