@@ -40,7 +40,18 @@ public class AuditLog {
     return transactions.run(() -> insert(event));
   }
 
+  /** Appends entries to the running transaction, all in one statement. */
+  public void append(List<AuditEvent> events) {
+    repository.insert(events.stream().map(this::entry).toList());
+  }
+
   private UUID insert(AuditEvent event) {
+    AuditRepository.Entry entry = entry(event);
+    repository.insert(List.of(entry));
+    return entry.id();
+  }
+
+  private AuditRepository.Entry entry(AuditEvent event) {
     UUID entry = ids.next();
     List<AuditBody> bodies = new ArrayList<>();
     List<AuditRepository.SealedBody> sealed = new ArrayList<>();
@@ -57,8 +68,6 @@ public class AuditLog {
                       ordinal, subject, keys.seal(event.tenant(), subject, body.opening(), place)));
             });
     Instant time = event.time() == null ? clock.instant() : event.time();
-    repository.insert(entry, event, AuditBody.commitment(bodies), time);
-    repository.insert(event.tenant(), entry, sealed);
-    return entry;
+    return new AuditRepository.Entry(entry, event, AuditBody.commitment(bodies), time, sealed);
   }
 }

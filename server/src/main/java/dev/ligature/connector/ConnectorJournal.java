@@ -14,6 +14,7 @@ import dev.ligature.db.feed.Cursor;
 import dev.ligature.db.feed.NewChange;
 import dev.ligature.db.feed.Topic;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Map;
 
 /** Tells what was done to a connector: to the audit log, and to whoever watches. */
@@ -46,6 +47,10 @@ class ConnectorJournal {
     audit.append(event);
   }
 
+  void write(List<AuditEvent> events) {
+    audit.append(events);
+  }
+
   /** Tells the watchers of connectors; the result is the revision of the write. */
   Cursor connectorChanged(TenantId tenant, AccountId account, PersonaId connector, String kind) {
     return feed.append(new NewChange(CONNECTORS, tenant, connector, account, kind, Map.of()));
@@ -54,8 +59,27 @@ class ConnectorJournal {
   /** Tells the watchers of intents and the owner node of the connector. */
   Cursor intentChanged(
       TenantId tenant, AccountId account, Id intent, PersonaId connector, String kind) {
-    return feed.append(
-        new NewChange(
-            INTENTS, tenant, intent, account, kind, Map.of("connector_id", connector.toString())));
+    return feed.append(intentChange(tenant, account, intent, connector, kind));
+  }
+
+  /** The same of many, by what happened to them. */
+  void intentsChanged(List<AttemptNote> notes) {
+    feed.append(
+        notes.stream()
+            .map(
+                note ->
+                    intentChange(
+                        note.intent().tenant(),
+                        note.intent().account(),
+                        note.intent().intent(),
+                        note.intent().connector(),
+                        note.type().name().substring("INTENT_".length())))
+            .toList());
+  }
+
+  private static NewChange intentChange(
+      TenantId tenant, AccountId account, Id intent, PersonaId connector, String kind) {
+    return new NewChange(
+        INTENTS, tenant, intent, account, kind, Map.of("connector_id", connector.toString()));
   }
 }

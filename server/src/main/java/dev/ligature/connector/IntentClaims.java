@@ -1,62 +1,40 @@
 package dev.ligature.connector;
 
+import dev.ligature.audit.AuditType;
 import dev.ligature.common.DomainException;
-import dev.ligature.common.Ids;
-import dev.ligature.common.IntentId;
 import dev.ligature.common.PersonaId;
 import dev.ligature.common.Reason;
-import dev.ligature.db.Transactions;
 import dev.ligature.keys.ContentKeys;
+import dev.ligature.vault.Ticket;
 import dev.ligature.vault.TicketIssuer;
 import dev.ligature.vault.TicketOrder;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/**
- * What a daemon session does with the intents of its connectors: claims, announces the platform
- * call ahead of it, and tells how it ended. Each write holds only under the present assignment and
- * attempt.
- */
+/** Claims intents for a daemon session in the running transaction, and makes them ready to go. */
 @Singleton
-public class IntentClaims {
+class IntentClaims {
+  private static final Logger LOG = LoggerFactory.getLogger(IntentClaims.class);
+
   /** Life of a claim that is not dispatched, and of its ticket. */
   static final Duration CLAIM_LIFE = Duration.ofSeconds(60);
-
-  /** How long the outcome of a dispatched call is awaited before it counts as lost. */
-  static final Duration CALL_LIMIT = Duration.ofSeconds(60);
-
-  /** Failures of an account in a row after which its connector only reads. */
-  static final int FAILURES_BEFORE_READ_ONLY = 10;
 
   private final IntentClaimRepository claims;
   private final TicketIssuer tickets;
   private final ContentKeys keys;
-  private final IntentNotes notes;
-  private final Transactions transactions;
-  private final Ids ids;
 
-  IntentClaims(
-      IntentClaimRepository claims,
-      TicketIssuer tickets,
-      ContentKeys keys,
-      IntentNotes notes,
-      Transactions transactions,
-      Ids ids) {
+  IntentClaims(IntentClaimRepository claims, TicketIssuer tickets, ContentKeys keys) {
     this.claims = claims;
     this.tickets = tickets;
     this.keys = keys;
-    this.notes = notes;
-    this.transactions = transactions;
-    this.ids = ids;
   }
-
-  /** A claimed intent as it is handed to the daemon. */
-  @SuppressWarnings("ArrayRecordComponent")
-  public record Delivery(IntentClaim claim, String ticket, byte[] payload) {}
 
   /** What a resumed session claimed before stays its own. */
   void adopt(DaemonSession session) {
@@ -69,169 +47,87 @@ public class IntentClaims {
   }
 
   /**
-   * Claims what is due at a connector, each with a fresh ticket, within the daemon's credits; empty
-   * where the assignment is not the present one or nothing may be sent, such as while the owner
-   * must link anew.
+   * Claims what is due, within the credits; nothing where the assignment is not the present one or
+   * nothing may be sent, such as while the owner must link anew.
    *
-   * @param bytes that the payloads may have in all
+   * @param notes takes what is to be told of intents that nobody allows any more
    */
-  public List<Delivery> claim(AssignmentFence fence, int messages, long bytes) {
-    try {
-      return transactions.run(() -> claimed(fence, messages, bytes));
-    } catch (DomainException refusal) {
-      if (refusal.reason() == Reason.NEEDS_RELINK) {
-        return List.of();
+  List<IntentClaim> claim(
+      DaemonSession session, Collection<ClaimWish> wishes, Consumer<AttemptNote> notes) {
+    List<IntentClaim> claimed = new ArrayList<>();
+    for (IntentClaimRepository.Taken taken : claims.claim(session, wishes, CLAIM_LIFE)) {
+      IntentClaim claim = taken.claim();
+      if (taken.isAuthorised()) {
+        claimed.add(claim);
+      } else {
+        notes.accept(
+            new AttemptNote(
+                AuditType.INTENT_CANCELLED,
+                claim.intent(),
+                claim.fence().attempt(),
+                "NOT_ALLOWED_ANY_MORE"));
       }
-      throw refusal;
     }
+    return claimed;
   }
 
-  private List<Delivery> claimed(AssignmentFence fence, int messages, long bytes) {
-    if (!claims.lockFence(fence)) {
-      return List.of();
+  /**
+   * The claims with their content and a ticket each; what does not open is left out, and ends with
+   * its claim.
+   */
+  List<IntentDelivery> deliveries(DaemonSession session, List<IntentClaim> claims) {
+    List<IntentClaim> opened = new ArrayList<>();
+    List<byte[]> payloads = new ArrayList<>();
+    for (IntentClaim claim : claims) {
+      payload(claim)
+          .ifPresent(
+              payload -> {
+                opened.add(claim);
+                payloads.add(payload);
+              });
     }
-    List<Delivery> deliveries = new ArrayList<>();
-    for (IntentClaimRepository.Taken taken : claims.claim(fence, messages, bytes, CLAIM_LIFE)) {
-      if (taken.isAuthorised()) {
-        deliver(taken.claim()).ifPresent(deliveries::add);
-      } else {
-        notes.cancelled(taken.claim());
-      }
+    List<Ticket> minted =
+        tickets.mint(opened.stream().map(claim -> order(session, claim)).toList());
+    List<IntentDelivery> deliveries = new ArrayList<>();
+    for (int i = 0; i < opened.size(); i++) {
+      deliveries.add(new IntentDelivery(opened.get(i), minted.get(i).compact(), payloads.get(i)));
     }
     return deliveries;
   }
 
-  private Optional<Delivery> deliver(IntentClaim claim) {
-    Optional<byte[]> payload =
-        keys.open(
-            claim.fence().tenant(),
-            claim.account(),
-            claim.payload(),
-            IntentHashes.place(claim.fence().tenant(), claim.intent()));
-    if (payload.isEmpty()) {
+  private Optional<byte[]> payload(IntentClaim claim) {
+    NotedIntent intent = claim.intent();
+    try {
+      return keys.open(
+          intent.tenant(),
+          intent.account(),
+          claim.payload(),
+          IntentHashes.place(intent.tenant(), intent.intent()));
+    } catch (DomainException refusal) {
+      if (refusal.reason() != Reason.MATERIAL_CORRUPT) {
+        throw refusal;
+      }
+      LOG.error("the content of intent {} does not open", intent.intent(), refusal);
       return Optional.empty();
     }
-    UUID jti = ids.next();
-    String ticket = tickets.mint(order(jti, claim)).compact();
-    claims.setTicket(claim, jti);
-    return Optional.of(new Delivery(claim, ticket, payload.get()));
   }
 
-  private static TicketOrder order(UUID jti, IntentClaim claim) {
-    AssignmentFence fence = claim.fence();
+  private static TicketOrder order(DaemonSession session, IntentClaim claim) {
+    NotedIntent intent = claim.intent();
     return new TicketOrder(
-        jti,
-        fence.tenant(),
-        fence.connector(),
+        claim.ticket(),
+        intent.tenant(),
+        intent.connector(),
         claim.service(),
-        fence.session().instance(),
-        fence.session().signingKey(),
+        session.instance(),
+        session.signingKey(),
         claim.hash(),
-        claim.action().name(),
-        fence.epoch(),
+        intent.action(),
+        claim.fence().epoch(),
         claim.confirmation(),
-        claim.traceId(),
-        claim.intent(),
-        (long) claim.attempt(),
+        intent.traceId(),
+        intent.intent(),
+        (long) claim.fence().attempt(),
         CLAIM_LIFE);
-  }
-
-  /** Notes, ahead of the platform call, that it is about to be made. */
-  public WriteVerdict dispatched(AssignmentFence fence, IntentId intent, int attempt) {
-    return transactions.run(
-        () -> {
-          if (claims.dispatch(fence, intent, attempt, CALL_LIMIT)) {
-            notes.dispatched(fence, intent, attempt);
-            return WriteVerdict.ACCEPTED;
-          }
-          if (!claims.lockFence(fence)) {
-            return WriteVerdict.FENCED;
-          }
-          return claims
-              .lock(fence, intent)
-              .map(standing -> standing.refusedDispatch(attempt))
-              .orElse(WriteVerdict.STALE_ATTEMPT);
-        });
-  }
-
-  /**
-   * Notes how an attempt ended.
-   *
-   * @param jitter evenly distributed in [0, 1)
-   */
-  public WriteVerdict outcome(
-      AssignmentFence fence, IntentId intent, int attempt, IntentResult result, double jitter) {
-    return transactions.run(
-        () -> {
-          if (!claims.lockFence(fence)) {
-            return WriteVerdict.FENCED;
-          }
-          Optional<IntentStanding> standing = claims.lock(fence, intent);
-          if (standing.isEmpty()) {
-            return WriteVerdict.STALE_ATTEMPT;
-          }
-          WriteVerdict verdict = standing.get().outcomeVerdict(attempt);
-          if (verdict == WriteVerdict.ACCEPTED) {
-            settle(fence, intent, attempt, IntentStep.after(standing.get(), result, jitter));
-            follow(fence, result);
-          }
-          return verdict;
-        });
-  }
-
-  /** Notes what the platform says of an attempt whose answer was lost. */
-  public WriteVerdict reconciled(
-      AssignmentFence fence,
-      IntentId intent,
-      int attempt,
-      ReconcileFinding finding,
-      List<String> remoteMessageIds) {
-    return transactions.run(
-        () -> {
-          if (!claims.lockFence(fence)) {
-            return WriteVerdict.FENCED;
-          }
-          Optional<IntentStanding> standing = claims.lock(fence, intent);
-          if (standing.isEmpty() || standing.get().state() == IntentState.LEASED) {
-            return WriteVerdict.STALE_ATTEMPT;
-          }
-          WriteVerdict verdict = standing.get().outcomeVerdict(attempt);
-          if (verdict == WriteVerdict.ACCEPTED) {
-            settle(
-                fence,
-                intent,
-                attempt,
-                IntentStep.after(standing.get(), finding, remoteMessageIds));
-          }
-          return verdict;
-        });
-  }
-
-  private void settle(AssignmentFence fence, IntentId intent, int attempt, IntentStep step) {
-    if (!claims.settle(fence, intent, attempt, step)) {
-      throw new IllegalStateException("a locked intent changed");
-    }
-    notes.settled(fence, intent, attempt, step);
-  }
-
-  /** What an outcome means for the connector beside the intent. */
-  private void follow(AssignmentFence fence, IntentResult result) {
-    switch (result) {
-      case IntentResult.Succeeded _ -> claims.countFailure(fence, false);
-      case IntentResult.Failed failed -> {
-        Duration asked = failed.retryAfter();
-        if (asked != null && failed.scope() != IntentResult.RateScope.CHANNEL) {
-          claims.park(fence, failed.scope() == IntentResult.RateScope.DAEMON, asked);
-        }
-        if (failed.failure().blamesAccount()
-            && claims.countFailure(fence, true) >= FAILURES_BEFORE_READ_ONLY
-            && claims.stopSending(fence)) {
-          notes.sendingStopped(fence);
-        }
-      }
-      case IntentResult.Unknown _ -> {
-        // Whether the account works is as unknown as the act.
-      }
-    }
   }
 }

@@ -6,11 +6,13 @@ import dev.ligature.audit.AuditEvent;
 import dev.ligature.audit.AuditOutcome;
 import dev.ligature.audit.AuditType;
 import dev.ligature.common.Ids;
-import dev.ligature.common.IntentId;
 import dev.ligature.common.PersonaId;
 import dev.ligature.common.TenantId;
 import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what daemons did with intents, in the transaction in which it counts. */
@@ -29,99 +31,74 @@ class IntentNotes {
     this.ids = ids;
   }
 
-  void dispatched(AssignmentFence fence, IntentId intent, int attempt) {
+  /** What a daemon session did, or lost. */
+  void write(DaemonSession session, List<AttemptNote> notes) {
+    write(notes, intent -> actor(session, intent.tenant()));
+  }
+
+  /** What the platform itself ended, or gave up waiting for. */
+  void swept(Collection<IntentSweepRepository.Swept> swept) {
     write(
-        actor(fence),
-        fence.tenant(),
-        fence.connector(),
-        intent,
-        AuditType.INTENT_DISPATCHED,
-        attempt,
-        null);
+        swept.stream().map(IntentNotes::note).toList(), intent -> Actor.system(SWEEP, ids.next()));
   }
 
-  void cancelled(IntentClaim claim) {
-    write(
-        actor(claim.fence()),
-        claim.fence().tenant(),
-        claim.fence().connector(),
-        claim.intent(),
-        AuditType.INTENT_CANCELLED,
-        claim.attempt(),
-        "NOT_ALLOWED_ANY_MORE");
-  }
-
-  void settled(AssignmentFence fence, IntentId intent, int attempt, IntentStep step) {
-    AuditType type =
-        switch (step.state()) {
-          case SUCCEEDED -> AuditType.INTENT_SUCCEEDED;
-          case UNKNOWN, RECONCILING, DEAD_UNKNOWN -> AuditType.INTENT_UNCERTAIN;
-          case CANCELLED -> AuditType.INTENT_CANCELLED;
-          case PENDING, LEASED, RETRY_WAIT, FAILED, DEAD, EXPIRED -> AuditType.INTENT_FAILED;
-        };
-    write(actor(fence), fence.tenant(), fence.connector(), intent, type, attempt, step.failure());
-  }
-
-  /** The platform itself ended an intent, or gave up waiting for its outcome. */
-  void swept(
-      TenantId tenant, PersonaId connector, IntentId intent, int attempt, IntentState state) {
+  private static AttemptNote note(IntentSweepRepository.Swept swept) {
+    IntentState state = swept.state();
     boolean isUncertain = state == IntentState.UNKNOWN || state == IntentState.DEAD_UNKNOWN;
-    write(
-        Actor.system(SWEEP, ids.next()),
-        tenant,
-        connector,
-        intent,
+    return new AttemptNote(
         isUncertain ? AuditType.INTENT_UNCERTAIN : AuditType.INTENT_FAILED,
-        attempt,
+        swept.intent(),
+        swept.attempt(),
         state.name());
   }
 
   /** Too many failures in a row: the connector only reads from now on. */
-  void sendingStopped(AssignmentFence fence) {
-    IntentNoteRepository.Owner owner = owners.ofConnector(fence.tenant(), fence.connector());
+  void sendingStopped(DaemonSession session, TenantId tenant, PersonaId connector) {
+    IntentNoteRepository.Owner owner = owners.ofConnector(tenant, connector);
     journal.write(
-        AuditEvent.by(actor(fence), AuditType.CONNECTOR_CHANGED)
-            .in(fence.tenant())
+        AuditEvent.by(actor(session, tenant), AuditType.CONNECTOR_CHANGED)
+            .in(tenant)
             .about(owner.account())
-            .attribute("connector_id", fence.connector())
+            .attribute("connector_id", connector)
             .attribute("cause", "FAILURES")
             .personal("platform", owner.platform().name())
             .personal("state", DesiredState.READ_ONLY.name()));
-    journal.connectorChanged(fence.tenant(), owner.account(), fence.connector(), "READ_ONLY");
+    journal.connectorChanged(tenant, owner.account(), connector, "READ_ONLY");
   }
 
-  private void write(
-      Actor actor,
-      TenantId tenant,
-      PersonaId connector,
-      IntentId intent,
-      AuditType type,
-      int attempt,
-      @Nullable String reason) {
-    IntentNoteRepository.Owner owner = owners.ofIntent(tenant, intent);
+  private void write(List<AttemptNote> notes, Function<NotedIntent, Actor> actor) {
+    if (notes.isEmpty()) {
+      return;
+    }
+    journal.write(notes.stream().map(note -> event(note, actor.apply(note.intent()))).toList());
+    journal.intentsChanged(notes);
+  }
+
+  private static AuditEvent event(AttemptNote note, Actor actor) {
+    NotedIntent intent = note.intent();
+    @Nullable String failure = note.failure();
     AuditEvent event =
-        AuditEvent.by(actor, type)
-            .in(tenant)
-            .about(owner.account())
-            .onBehalfOf(owner.account())
-            .trace(owner.traceId())
-            .attribute("intent_id", intent)
-            .attribute("connector_id", connector)
-            .attribute("attempt", attempt)
-            .personal("action", owner.action())
-            .personal("platform", owner.platform().name());
-    journal.write(reason == null ? event : event.ended(AuditOutcome.FAILED, reason));
-    journal.intentChanged(tenant, owner.account(), intent, connector, type.name().substring(7));
+        AuditEvent.by(actor, note.type())
+            .in(intent.tenant())
+            .about(intent.account())
+            .onBehalfOf(intent.account())
+            .trace(intent.traceId())
+            .attribute("intent_id", intent.intent())
+            .attribute("connector_id", intent.connector())
+            .attribute("attempt", note.attempt())
+            .personal("action", intent.action())
+            .personal("platform", intent.platform().name());
+    return failure == null ? event : event.ended(AuditOutcome.FAILED, failure);
   }
 
-  private Actor actor(AssignmentFence fence) {
+  private Actor actor(DaemonSession session, TenantId tenant) {
     return new Actor(
         ActorKind.DAEMON,
-        fence.session().daemon().toString(),
-        fence.tenant(),
+        session.daemon().toString(),
+        tenant,
         WORK,
         ids.next(),
         null,
-        Map.of("daemon_session_id", fence.session().id().toString()));
+        Map.of("daemon_session_id", session.id().toString()));
   }
 }

@@ -1,8 +1,5 @@
 package dev.ligature.connector;
 
-import dev.ligature.common.IntentId;
-import dev.ligature.common.PersonaId;
-import dev.ligature.common.TenantId;
 import dev.ligature.db.Row;
 import dev.ligature.db.Sql;
 import jakarta.inject.Singleton;
@@ -20,8 +17,7 @@ class IntentSweepRepository {
   }
 
   /** An intent that was moved on. */
-  record Swept(
-      TenantId tenant, PersonaId connector, IntentId intent, int attempt, IntentState state) {}
+  record Swept(NotedIntent intent, int attempt, IntentState state) {}
 
   /**
    * Ends claims that are over: their time is up, or the session does not hold the connector any
@@ -33,7 +29,7 @@ class IntentSweepRepository {
         IntentSweepRepository::read,
         """
         with over as materialized (
-          select i.tenant_id, i.intent_id,
+          select i.tenant_id, i.intent_id, c.platform,
             (c.daemon_session_id is distinct from i.daemon_session_id
               or c.connector_epoch is distinct from i.connector_epoch
               or c.lease_expire_time <= now()) as is_lost
@@ -56,7 +52,7 @@ class IntentSweepRepository {
             and i.lost_session_count >= 2 then now() end,
           next_try_time = now(), version = i.version + 1, updated_time = now()
         from over where i.tenant_id = over.tenant_id and i.intent_id = over.intent_id
-        returning i.*
+        returning i.*, over.platform
         """,
         BATCH);
   }
@@ -67,13 +63,14 @@ class IntentSweepRepository {
         IntentSweepRepository::read,
         """
         with old as materialized (
-          select tenant_id, intent_id from intent
+          select tenant_id, intent_id, connector_id from intent
           where state in ('PENDING', 'RETRY_WAIT') and expire_time <= now()
           order by expire_time limit ? for update skip locked)
         update intent i set state = 'EXPIRED', finished_time = now(), payload_sealed = null,
           version = i.version + 1, updated_time = now()
-        from old where i.tenant_id = old.tenant_id and i.intent_id = old.intent_id
-        returning i.*
+        from old join connector c using (tenant_id, connector_id)
+        where i.tenant_id = old.tenant_id and i.intent_id = old.intent_id
+        returning i.*, c.platform
         """,
         BATCH);
   }
@@ -84,25 +81,22 @@ class IntentSweepRepository {
         IntentSweepRepository::read,
         """
         with lost as materialized (
-          select tenant_id, intent_id from intent
+          select tenant_id, intent_id, connector_id from intent
           where state in ('UNKNOWN', 'RECONCILING')
             and reconcile_after_time <= now() - interval '1 hour'
             and expire_time <= now() - interval '1 day'
           order by reconcile_after_time limit ? for update skip locked)
         update intent i set state = 'DEAD_UNKNOWN', finished_time = now(),
           version = i.version + 1, updated_time = now()
-        from lost where i.tenant_id = lost.tenant_id and i.intent_id = lost.intent_id
-        returning i.*
+        from lost join connector c using (tenant_id, connector_id)
+        where i.tenant_id = lost.tenant_id and i.intent_id = lost.intent_id
+        returning i.*, c.platform
         """,
         BATCH);
   }
 
   private static Swept read(Row row) {
     return new Swept(
-        new TenantId(row.uuid("tenant_id")),
-        new PersonaId(row.uuid("connector_id")),
-        new IntentId(row.uuid("intent_id")),
-        row.intValue("attempt"),
-        row.constant("state", IntentState.class));
+        NotedIntent.of(row), row.intValue("attempt"), row.constant("state", IntentState.class));
   }
 }

@@ -33,16 +33,8 @@ class IntentSweeper {
         transactions.run(
             () -> {
               List<IntentSweepRepository.Swept> swept = step.get();
-              swept.stream()
-                  .filter(each -> each.state() != IntentState.PENDING)
-                  .forEach(
-                      each ->
-                          notes.swept(
-                              each.tenant(),
-                              each.connector(),
-                              each.intent(),
-                              each.attempt(),
-                              each.state()));
+              notes.swept(
+                  swept.stream().filter(each -> each.state() != IntentState.PENDING).toList());
               return swept.isEmpty();
             });
   }

@@ -3,6 +3,7 @@ package dev.ligature.connector;
 import dev.ligature.common.PersonaId;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a daemon session allows to be delivered to it: absolute totals of a connector since its
@@ -10,9 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class WorkCredits {
   private final Map<PersonaId, Account> accounts = new ConcurrentHashMap<>();
-
-  /** What may still be delivered of a connector. */
-  record Left(int messages, long bytes) {}
 
   private record Account(
       long epoch, long grantedMessages, long grantedBytes, long usedMessages, long usedBytes) {}
@@ -41,15 +39,17 @@ final class WorkCredits {
     return accounts.containsKey(connector);
   }
 
-  /** What is left under an epoch; nothing without a grant. */
-  Left left(PersonaId connector, long epoch) {
+  /** What may still be delivered, at most so many messages at once; null if nothing may. */
+  @Nullable ClaimWish left(PersonaId connector, int mostAtOnce) {
     Account account = accounts.get(connector);
-    if (account == null || account.epoch() != epoch) {
-      return new Left(0, 0);
+    if (account == null) {
+      return null;
     }
     long messages = account.grantedMessages() - account.usedMessages();
-    return new Left(
-        (int) Math.min(messages, Integer.MAX_VALUE), account.grantedBytes() - account.usedBytes());
+    long bytes = account.grantedBytes() - account.usedBytes();
+    return messages <= 0 || bytes <= 0
+        ? null
+        : new ClaimWish(connector, account.epoch(), (int) Math.min(messages, mostAtOnce), bytes);
   }
 
   /** Charges a delivery. */

@@ -4,14 +4,16 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Durations;
 import dev.ligature.api.connector.v1.ConnectorFence;
 import dev.ligature.api.connector.v1.DispatchVerdict;
-import dev.ligature.api.connector.v1.IntentDelivery;
 import dev.ligature.api.connector.v1.IntentFailed;
 import dev.ligature.api.connector.v1.IntentFence;
 import dev.ligature.api.connector.v1.IntentOutcome;
 import dev.ligature.api.connector.v1.OutcomeVerdict;
+import dev.ligature.api.connector.v1.ReconcileOutcome;
 import dev.ligature.api.connector.v1.WorkReady;
 import dev.ligature.api.connector.v1.WorkResponse;
 import dev.ligature.common.DomainException;
+import dev.ligature.common.IntentId;
+import dev.ligature.common.PersonaId;
 import dev.ligature.common.Reason;
 import java.time.Duration;
 
@@ -25,19 +27,12 @@ final class WorkMessages {
         .build();
   }
 
-  static WorkResponse delivery(IntentClaims.Delivery delivery) {
+  static WorkResponse delivery(IntentDelivery delivery) {
     IntentClaim claim = delivery.claim();
     return WorkResponse.newBuilder()
         .setIntentDelivery(
-            IntentDelivery.newBuilder()
-                .setFence(
-                    IntentFence.newBuilder()
-                        .setIntentId(claim.intent().toString())
-                        .setAttempt(claim.attempt())
-                        .setConnector(
-                            ConnectorFence.newBuilder()
-                                .setConnectorId(claim.fence().connector().toString())
-                                .setConnectorEpoch(claim.fence().epoch())))
+            dev.ligature.api.connector.v1.IntentDelivery.newBuilder()
+                .setFence(fence(claim.fence()))
                 .setTicket(delivery.ticket())
                 .setIntent(ByteString.copyFrom(delivery.payload()))
                 .setClaimTtl(Durations.fromMillis(IntentClaims.CLAIM_LIFE.toMillis()))
@@ -45,17 +40,53 @@ final class WorkMessages {
         .build();
   }
 
-  static WorkResponse dispatchVerdict(IntentFence fence, WriteVerdict verdict) {
-    return WorkResponse.newBuilder()
-        .setDispatchVerdict(
-            DispatchVerdict.newBuilder().setFence(fence).setVerdict(verdict(verdict)))
+  /** What became of a report, as the daemon is told. */
+  static WorkResponse verdict(AttemptReport report, WriteVerdict verdict) {
+    IntentFence fence = fence(report.fence());
+    return report instanceof AttemptReport.Dispatched
+        ? WorkResponse.newBuilder()
+            .setDispatchVerdict(
+                DispatchVerdict.newBuilder().setFence(fence).setVerdict(verdict(verdict)))
+            .build()
+        : WorkResponse.newBuilder()
+            .setOutcomeVerdict(
+                OutcomeVerdict.newBuilder().setFence(fence).setVerdict(verdict(verdict)))
+            .build();
+  }
+
+  private static IntentFence fence(AttemptFence fence) {
+    return IntentFence.newBuilder()
+        .setIntentId(fence.intent().toString())
+        .setAttempt(fence.attempt())
+        .setConnector(
+            ConnectorFence.newBuilder()
+                .setConnectorId(fence.connector().toString())
+                .setConnectorEpoch(fence.epoch()))
         .build();
   }
 
-  static WorkResponse outcomeVerdict(IntentFence fence, WriteVerdict verdict) {
-    return WorkResponse.newBuilder()
-        .setOutcomeVerdict(OutcomeVerdict.newBuilder().setFence(fence).setVerdict(verdict(verdict)))
-        .build();
+  static AttemptFence fence(IntentFence fence) {
+    return new AttemptFence(
+        connector(fence.getConnector()),
+        fence.getConnector().getConnectorEpoch(),
+        new IntentId(WireMessages.id("intent_id", fence.getIntentId())),
+        fence.getAttempt());
+  }
+
+  static PersonaId connector(ConnectorFence fence) {
+    return new PersonaId(WireMessages.id("connector_id", fence.getConnectorId()));
+  }
+
+  /**
+   * What the daemon says of a lost answer.
+   *
+   * @throws DomainException INVALID_FIELD
+   */
+  static AttemptReport reconciled(ReconcileOutcome outcome) {
+    return new AttemptReport.Reconciled(
+        fence(outcome.getFence()),
+        WireMessages.domain(ReconcileFinding.class, "RECONCILE_FINDING_", outcome.getFinding()),
+        outcome.getPlatformMessageIdsList().stream().toList());
   }
 
   private static dev.ligature.api.connector.v1.WriteVerdict verdict(WriteVerdict verdict) {

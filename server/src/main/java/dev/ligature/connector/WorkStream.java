@@ -1,45 +1,52 @@
 package dev.ligature.connector;
 
-import dev.ligature.api.connector.v1.ConnectorFence;
 import dev.ligature.api.connector.v1.Credit;
-import dev.ligature.api.connector.v1.IntentFence;
 import dev.ligature.api.connector.v1.IntentOutcome;
 import dev.ligature.api.connector.v1.Ping;
-import dev.ligature.api.connector.v1.ReconcileOutcome;
 import dev.ligature.api.connector.v1.WorkRequest;
 import dev.ligature.api.connector.v1.WorkResponse;
 import dev.ligature.common.DomainException;
-import dev.ligature.common.IntentId;
 import dev.ligature.common.PersonaId;
 import dev.ligature.common.Reason;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One call of Work: bound to a live Control session of this node, it delivers claimed intents
- * within the daemon's credits and takes what the daemon writes about them. Frames, rings of the
- * bell and the poll take turns.
+ * within the daemon's credits and takes what the daemon writes about them. What frames, rings of
+ * the bell and the poll ask for is done in rounds, all that gathers during one in the next.
  */
 final class WorkStream implements StreamObserver<WorkRequest> {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkStream.class);
   private static final Duration POLL = Duration.ofMillis(500);
   private static final int POLLS_A_PING = 30;
   private static final int MOST_AT_ONCE = 32;
 
+  /** Failures of ours; the next poll tries again. */
+  private static final Set<Reason> PASSING = EnumSet.of(Reason.DEPENDENCY_DOWN, Reason.RETRY);
+
   private final WorkParts parts;
   private final StreamOutbox<WorkResponse> outbox;
-  private final WorkTurns turns = new WorkTurns();
+  private final WorkQueue queue = new WorkQueue();
   private final Consumer<PersonaId> ring = this::rung;
-  private @Nullable Bound bound;
-  private @Nullable ScheduledFuture<?> poll;
+  private final AtomicBoolean isPolling = new AtomicBoolean();
+  private volatile @Nullable Bound bound;
+  private volatile @Nullable ScheduledFuture<?> poll;
   private volatile boolean ended;
+  private volatile long pongs;
   private long polls;
-  private long pongs;
 
   /** What the stream is bound to by WorkOpen. */
   private record Bound(DaemonSession session, WorkCredits credits) {}
@@ -57,38 +64,37 @@ final class WorkStream implements StreamObserver<WorkRequest> {
 
   @Override
   public void onNext(WorkRequest frame) {
-    turns.take(() -> accept(frame));
-    outbox.request();
-  }
-
-  private void accept(WorkRequest frame) {
     try {
-      Bound here = bound;
-      if (frame.hasWorkOpen()) {
-        if (here != null) {
-          throw wrongState();
-        }
-        bind(frame.getWorkOpen().getSessionToken());
-        return;
-      }
-      if (here == null) {
-        throw wrongState();
-      }
-      switch (frame.getFrameCase()) {
-        case CREDIT -> credit(here, frame.getCredit());
-        case DISPATCHED -> dispatched(here, frame.getDispatched().getFence());
-        case INTENT_OUTCOME -> outcome(here, frame.getIntentOutcome());
-        case RECONCILE_OUTCOME -> reconciled(here, frame.getReconcileOutcome());
-        case PONG -> pongs = frame.getPong().getSequence();
-        case INBOUND_BATCH ->
-            throw DomainException.of(Reason.NOT_BUILT, "Inbound events are not taken yet.");
-        case WORK_OPEN, FRAME_NOT_SET -> throw wrongState();
-      }
+      accept(frame);
     } catch (DomainException refusal) {
       end(refusal);
     } catch (RuntimeException e) {
       stop();
       throw e;
+    }
+    outbox.request();
+  }
+
+  private void accept(WorkRequest frame) {
+    Bound here = bound;
+    if (frame.hasWorkOpen() == (here != null)) {
+      throw wrongState();
+    }
+    if (here == null) {
+      bind(frame.getWorkOpen().getSessionToken());
+      return;
+    }
+    switch (frame.getFrameCase()) {
+      case CREDIT -> credit(here, frame.getCredit());
+      case DISPATCHED ->
+          report(
+              new AttemptReport.Dispatched(WorkMessages.fence(frame.getDispatched().getFence())));
+      case INTENT_OUTCOME -> report(outcome(frame.getIntentOutcome()));
+      case RECONCILE_OUTCOME -> report(WorkMessages.reconciled(frame.getReconcileOutcome()));
+      case PONG -> pongs = frame.getPong().getSequence();
+      case INBOUND_BATCH ->
+          throw DomainException.of(Reason.NOT_BUILT, "Inbound events are not taken yet.");
+      case WORK_OPEN, FRAME_NOT_SET -> throw wrongState();
     }
   }
 
@@ -104,117 +110,122 @@ final class WorkStream implements StreamObserver<WorkRequest> {
     bound = new Bound(session, parts.work().add(session.id(), this));
     outbox.send(WorkMessages.ready(session));
     parts.bell().listen(ring);
-    poll =
-        parts
-            .scheduler()
-            .scheduleWithFixedDelay(POLL, POLL, () -> turns.attempt(this::poll, this::end));
+    poll = parts.scheduler().scheduleWithFixedDelay(POLL, POLL, this::startPoll);
   }
 
   private void credit(Bound here, Credit credit) {
-    PersonaId connector = connector(credit.getFence());
+    PersonaId connector = WorkMessages.connector(credit.getFence());
     here.credits()
         .grant(
             connector,
             credit.getFence().getConnectorEpoch(),
             credit.getTotalMessages(),
             credit.getTotalBytes());
-    deliver(here, connector);
+    want(connector);
   }
 
-  private void dispatched(Bound here, IntentFence fence) {
-    WriteVerdict verdict =
-        fenced(
-            here,
-            fence,
-            held -> parts.claims().dispatched(held, intent(fence), fence.getAttempt()));
-    outbox.send(WorkMessages.dispatchVerdict(fence, verdict));
-  }
-
-  private void outcome(Bound here, IntentOutcome outcome) {
-    IntentFence fence = outcome.getFence();
-    IntentResult result = WorkMessages.result(outcome);
+  private AttemptReport outcome(IntentOutcome outcome) {
     double jitter = (parts.ids().bytes(1)[0] & 0xff) / 256.0;
-    WriteVerdict verdict =
-        fenced(
-            here,
-            fence,
-            held ->
-                parts.claims().outcome(held, intent(fence), fence.getAttempt(), result, jitter));
-    outbox.send(WorkMessages.outcomeVerdict(fence, verdict));
-    deliver(here, connector(fence.getConnector()));
+    return new AttemptReport.Outcome(
+        WorkMessages.fence(outcome.getFence()), WorkMessages.result(outcome), jitter);
   }
 
-  private void reconciled(Bound here, ReconcileOutcome outcome) {
-    IntentFence fence = outcome.getFence();
-    ReconcileFinding finding =
-        WireMessages.domain(ReconcileFinding.class, "RECONCILE_FINDING_", outcome.getFinding());
-    WriteVerdict verdict =
-        fenced(
-            here,
-            fence,
-            held ->
-                parts
-                    .claims()
-                    .reconciled(
-                        held,
-                        intent(fence),
-                        fence.getAttempt(),
-                        finding,
-                        outcome.getPlatformMessageIdsList().stream().toList()));
-    outbox.send(WorkMessages.outcomeVerdict(fence, verdict));
+  private void report(AttemptReport report) {
+    queue.add(report);
+    startRounds();
   }
 
-  /** What a write under the fence that a message names is worth; FENCED if it holds no more. */
-  private WriteVerdict fenced(
-      Bound here, IntentFence fence, Function<AssignmentFence, WriteVerdict> write) {
-    return parts
-        .assignments()
-        .find(here.session(), connector(fence.getConnector()))
-        .map(row -> write.apply(assignment(here, row, fence.getConnector())))
-        .orElse(WriteVerdict.FENCED);
-  }
-
-  /** Claims and sends what is due, as far as the credits of the connector reach. */
-  private void deliver(Bound here, PersonaId connector) {
-    parts.assignments().find(here.session(), connector).ifPresent(row -> deliver(here, row));
-  }
-
-  private void deliver(Bound here, AssignmentRow row) {
-    WorkCredits.Left left = here.credits().left(row.connector(), row.epoch());
-    if (ended || left.messages() == 0 || left.bytes() <= 0) {
-      return;
-    }
-    AssignmentFence fence =
-        new AssignmentFence(row.tenant(), row.connector(), row.epoch(), here.session());
-    for (IntentClaims.Delivery delivery :
-        parts.claims().claim(fence, Math.min(left.messages(), MOST_AT_ONCE), left.bytes())) {
-      here.credits().use(row.connector(), row.epoch(), delivery.payload().length);
-      outbox.send(WorkMessages.delivery(delivery));
-    }
+  private void want(PersonaId connector) {
+    queue.want(connector);
+    startRounds();
   }
 
   private void rung(PersonaId connector) {
     Bound here = bound;
-    if (here != null && here.credits().has(connector)) {
-      var _ =
-          parts
-              .scheduler()
-              .schedule(Duration.ZERO, () -> turns.attempt(() -> ringFor(connector), this::end));
+    if (here != null && !ended && here.credits().has(connector)) {
+      want(connector);
     }
   }
 
-  private void ringFor(PersonaId connector) {
+  private void startRounds() {
+    WorkQueue.Batch first = queue.take();
+    if (first != null) {
+      var _ =
+          Thread.ofVirtual()
+              .name("work")
+              .start(
+                  () -> {
+                    for (WorkQueue.Batch next = first; next != null; next = queue.next(next)) {
+                      attempt(next);
+                    }
+                  });
+    }
+  }
+
+  private void attempt(WorkQueue.Batch batch) {
     Bound here = bound;
-    if (here != null && !ended) {
-      deliver(here, connector);
+    if (here == null) {
+      return;
+    }
+    try {
+      round(here, batch);
+    } catch (RuntimeException failure) {
+      boolean isPassing =
+          !(failure instanceof DomainException refusal) || PASSING.contains(refusal.reason());
+      if (isPassing && batch.reports().isEmpty()) {
+        LOG.warn("deliveries to a daemon wait for the next poll", failure);
+      } else {
+        end(failure);
+      }
+    }
+  }
+
+  private void round(Bound here, WorkQueue.Batch batch) {
+    List<ClaimWish> wishes =
+        ended
+            ? List.of()
+            : batch.connectors().stream()
+                .map(connector -> here.credits().left(connector, MOST_AT_ONCE))
+                .filter(Objects::nonNull)
+                .toList();
+    if (batch.reports().isEmpty() && wishes.isEmpty()) {
+      return;
+    }
+    IntentRounds.Done done = parts.rounds().run(here.session(), batch.reports(), wishes);
+    for (int i = 0; i < done.verdicts().size(); i++) {
+      outbox.send(WorkMessages.verdict(batch.reports().get(i), done.verdicts().get(i)));
+    }
+    for (IntentDelivery delivery : done.deliveries()) {
+      AttemptFence fence = delivery.claim().fence();
+      here.credits().use(fence.connector(), fence.epoch(), delivery.payload().length);
+      outbox.send(WorkMessages.delivery(delivery));
+    }
+  }
+
+  private void startPoll() {
+    if (isPolling.compareAndSet(false, true)) {
+      var _ = Thread.ofVirtual().name("work-poll").start(this::poll);
     }
   }
 
   private void poll() {
     Bound here = bound;
-    if (here == null || ended) {
-      return;
+    try {
+      if (here != null && !ended) {
+        poll(here);
+      }
+    } catch (RuntimeException failure) {
+      if (failure instanceof DomainException refusal && !PASSING.contains(refusal.reason())) {
+        end(refusal);
+      } else {
+        LOG.warn("a daemon's deliveries are not polled; trying on", failure);
+      }
+    } finally {
+      isPolling.set(false);
     }
+  }
+
+  private void poll(Bound here) {
     parts.sessions().requireLive(here.session());
     if (++polls % POLLS_A_PING == 0) {
       long sequence = polls / POLLS_A_PING;
@@ -224,7 +235,7 @@ final class WorkStream implements StreamObserver<WorkRequest> {
       outbox.send(
           WorkResponse.newBuilder().setPing(Ping.newBuilder().setSequence(sequence)).build());
     }
-    parts.claims().due(here.session()).forEach(connector -> deliver(here, connector));
+    parts.claims().due(here.session()).forEach(this::want);
   }
 
   /** A newer stream of the session has taken its place. */
@@ -243,7 +254,7 @@ final class WorkStream implements StreamObserver<WorkRequest> {
     stop();
   }
 
-  private void end(DomainException failure) {
+  private void end(RuntimeException failure) {
     outbox.end(failure);
     stop();
   }
@@ -259,19 +270,6 @@ final class WorkStream implements StreamObserver<WorkRequest> {
     if (here != null) {
       parts.work().remove(here.session().id(), this);
     }
-  }
-
-  private static AssignmentFence assignment(Bound here, AssignmentRow row, ConnectorFence fence) {
-    return new AssignmentFence(
-        row.tenant(), row.connector(), fence.getConnectorEpoch(), here.session());
-  }
-
-  private static PersonaId connector(ConnectorFence fence) {
-    return new PersonaId(WireMessages.id("connector_id", fence.getConnectorId()));
-  }
-
-  private static IntentId intent(IntentFence fence) {
-    return new IntentId(WireMessages.id("intent_id", fence.getIntentId()));
   }
 
   private static DomainException wrongState() {

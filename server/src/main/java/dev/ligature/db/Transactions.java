@@ -12,6 +12,8 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
@@ -23,6 +25,7 @@ import java.util.function.Supplier;
 @Singleton
 public class Transactions {
   private static final int TRIES = 4;
+  private static final ScopedValue<Map<Object, Object>> KNOWN = ScopedValue.newInstance();
 
   private final TransactionOperations<Connection> operations;
 
@@ -55,6 +58,14 @@ public class Transactions {
         .ifPresentOrElse(status -> status.registerSynchronization(synchronization(action)), action);
   }
 
+  /**
+   * What the running transaction knows: what it has read under a lock and need not read again. It
+   * is forgotten at its end; empty, and kept by nobody, where none runs.
+   */
+  public Map<Object, Object> known() {
+    return KNOWN.isBound() ? KNOWN.get() : new HashMap<>();
+  }
+
   private static TransactionSynchronization synchronization(Runnable action) {
     return new TransactionSynchronization() {
       @Override
@@ -68,24 +79,28 @@ public class Transactions {
 
   private <T> T execute(TransactionDefinition.Propagation propagation, Supplier<T> operation) {
     Object result =
-        operations.execute(
-            TransactionDefinition.of(propagation),
-            status -> {
-              try {
-                return operation.get();
-              } catch (DomainException refusal) {
-                if (refusal.isCommitted()) {
-                  return new CommittedRefusal(refusal);
-                }
-                throw refusal;
-              }
-            });
+        ScopedValue.where(KNOWN, new HashMap<>())
+            .call(
+                () ->
+                    operations.execute(
+                        TransactionDefinition.of(propagation), status -> settled(operation)));
     if (result instanceof CommittedRefusal(DomainException refusal)) {
       throw refusal;
     }
     @SuppressWarnings("unchecked")
     T typed = (T) result;
     return typed;
+  }
+
+  private static <T> Object settled(Supplier<T> operation) {
+    try {
+      return operation.get();
+    } catch (DomainException refusal) {
+      if (refusal.isCommitted()) {
+        return new CommittedRefusal(refusal);
+      }
+      throw refusal;
+    }
   }
 
   private record CommittedRefusal(DomainException refusal) {}

@@ -12,6 +12,7 @@ import dev.ligature.common.TenantId;
 import dev.ligature.common.UserKeyId;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,11 @@ public final class KeyHierarchy {
             .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
             .executor(Runnable::run)
             .build();
+  }
+
+  /** Locks the keys of many accounts at once, ahead of their use in the running transaction. */
+  public void hold(TenantId tenant, Collection<AccountId> accounts) {
+    store.hold(tenant, accounts);
   }
 
   /** The account's active key, made in one statement if it has none. */

@@ -6,12 +6,15 @@ import dev.ligature.common.TenantId;
 import dev.ligature.common.UserKeyId;
 import dev.ligature.db.Row;
 import dev.ligature.db.Sql;
+import dev.ligature.db.Transactions;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** User keys in PostgreSQL. */
+/** User keys in PostgreSQL. A transaction reads a row that it has locked once. */
 @Singleton
 class UserKeyRepository implements UserKeyStore {
   private static final String SELECT =
@@ -21,11 +24,53 @@ class UserKeyRepository implements UserKeyStore {
       """;
 
   private final Sql sql;
+  private final Transactions transactions;
   private final Clock clock;
 
-  UserKeyRepository(Sql sql, Clock clock) {
+  UserKeyRepository(Sql sql, Transactions transactions, Clock clock) {
     this.sql = sql;
+    this.transactions = transactions;
     this.clock = clock;
+  }
+
+  /** The active key of an account, as the running transaction knows it. */
+  private record ActiveOf(TenantId tenant, AccountId account) {}
+
+  /** A key, as the running transaction knows it. */
+  private record Named(TenantId tenant, UserKeyId id, int epoch) {}
+
+  @Override
+  public void hold(TenantId tenant, Collection<AccountId> accounts) {
+    sql.list(
+            UserKeyRepository::read,
+            SELECT
+                + """
+                 where tenant_id = ? and account_id = any(?)
+                order by user_key_id, epoch for share\
+                """,
+            tenant,
+            accounts)
+        .forEach(this::remember);
+  }
+
+  private void remember(StoredUserKey key) {
+    transactions.known().put(new Named(key.tenant(), key.id(), key.epoch()), key);
+    if (key.state() == UserKeyState.ACTIVE) {
+      transactions.known().put(new ActiveOf(key.tenant(), key.account()), key);
+    }
+  }
+
+  private Optional<StoredUserKey> known(Object name, Supplier<Optional<StoredUserKey>> read) {
+    if (transactions.known().get(name) instanceof StoredUserKey key) {
+      return Optional.of(key);
+    }
+    Optional<StoredUserKey> found = read.get();
+    found.ifPresent(this::remember);
+    return found;
+  }
+
+  private void forget() {
+    transactions.known().values().removeIf(StoredUserKey.class::isInstance);
   }
 
   @Override
@@ -36,21 +81,27 @@ class UserKeyRepository implements UserKeyStore {
 
   @Override
   public Optional<StoredUserKey> active(TenantId tenant, AccountId account) {
-    return sql.find(
-        UserKeyRepository::read,
-        SELECT + " where tenant_id = ? and account_id = ? and state = 'ACTIVE' for share",
-        tenant,
-        account);
+    return known(
+        new ActiveOf(tenant, account),
+        () ->
+            sql.find(
+                UserKeyRepository::read,
+                SELECT + " where tenant_id = ? and account_id = ? and state = 'ACTIVE' for share",
+                tenant,
+                account));
   }
 
   @Override
   public Optional<StoredUserKey> find(TenantId tenant, UserKeyId id, int epoch) {
-    return sql.find(
-        UserKeyRepository::read,
-        SELECT + " where tenant_id = ? and user_key_id = ? and epoch = ? for share",
-        tenant,
-        id,
-        epoch);
+    return known(
+        new Named(tenant, id, epoch),
+        () ->
+            sql.find(
+                UserKeyRepository::read,
+                SELECT + " where tenant_id = ? and user_key_id = ? and epoch = ? for share",
+                tenant,
+                id,
+                epoch));
   }
 
   @Override
@@ -88,6 +139,7 @@ class UserKeyRepository implements UserKeyStore {
 
   @Override
   public boolean retireActive(TenantId tenant, AccountId account) {
+    forget();
     int retired =
         sql.update(
             """
@@ -102,6 +154,7 @@ class UserKeyRepository implements UserKeyStore {
 
   @Override
   public int shred(TenantId tenant, AccountId account) {
+    forget();
     return sql.update(
         """
         update user_key set state = 'SHREDDED', wrapped = null, shredded_time = ?

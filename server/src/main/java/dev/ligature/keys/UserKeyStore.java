@@ -3,12 +3,19 @@ package dev.ligature.keys;
 import dev.ligature.common.AccountId;
 import dev.ligature.common.TenantId;
 import dev.ligature.common.UserKeyId;
+import java.util.Collection;
 import java.util.Optional;
 
 /** Stored user keys; every change and lock belongs to the running transaction. */
 interface UserKeyStore {
   /** Residency of the tenant. */
   String residency(TenantId tenant);
+
+  /**
+   * Locks the keys of accounts for share in one statement; the running transaction reads them no
+   * more.
+   */
+  void hold(TenantId tenant, Collection<AccountId> accounts);
 
   /** The account's active key, locked for share. */
   Optional<StoredUserKey> active(TenantId tenant, AccountId account);

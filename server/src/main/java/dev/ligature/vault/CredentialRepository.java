@@ -10,7 +10,11 @@ import dev.ligature.db.Row;
 import dev.ligature.db.Sql;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Credentials and their versions. */
 @Singleton
@@ -60,6 +64,25 @@ class CredentialRepository {
   /** The same, kept from changes. */
   Optional<StoredCredential> shareOf(TenantId tenant, PersonaId persona) {
     return select(tenant, persona, " for share");
+  }
+
+  /** The credentials in use of the personas of tickets, kept from changes. */
+  Map<PersonaId, StoredCredential> shareOf(Collection<TicketOrder> orders) {
+    return orders.isEmpty()
+        ? Map.of()
+        : sql
+            .list(
+                CredentialRepository::credential,
+                """
+                select credential_ref, persona_id, kind, state, current_version from credential
+                where (tenant_id, persona_id) in (select * from unnest(?::uuid[], ?::uuid[]))
+                  and state <> 'SHREDDED'
+                order by credential_ref for share\
+                """,
+                orders.stream().map(TicketOrder::tenant).toList(),
+                orders.stream().map(TicketOrder::persona).toList())
+            .stream()
+            .collect(Collectors.toMap(StoredCredential::persona, Function.identity()));
   }
 
   private Optional<StoredCredential> select(TenantId tenant, PersonaId persona, String lock) {

@@ -3,12 +3,15 @@ package dev.ligature.vault;
 import dev.ligature.client.ticket.Jwk;
 import dev.ligature.client.ticket.TicketClaims;
 import dev.ligature.common.DomainException;
+import dev.ligature.common.PersonaId;
 import dev.ligature.common.Reason;
 import dev.ligature.keys.KeySettings;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -42,12 +45,25 @@ public class TicketIssuer {
    * @throws DomainException NEEDS_RELINK: the persona has no usable credential
    */
   public Ticket mint(TicketOrder order) {
-    StoredCredential credential =
-        credentials
-            .shareOf(order.tenant(), order.persona())
-            .filter(found -> found.state() != CredentialState.NEEDS_RELINK)
-            .orElseThrow(
-                () -> DomainException.of(Reason.NEEDS_RELINK, "The owner must link anew."));
+    return mint(List.of(order)).getFirst();
+  }
+
+  /** The same for many orders, whose credentials are read at once. */
+  public List<Ticket> mint(List<TicketOrder> orders) {
+    Map<PersonaId, StoredCredential> held = credentials.shareOf(orders);
+    return orders.stream()
+        .map(
+            order -> {
+              StoredCredential credential = held.get(order.persona());
+              if (credential == null || credential.state() == CredentialState.NEEDS_RELINK) {
+                throw DomainException.of(Reason.NEEDS_RELINK, "The owner must link anew.");
+              }
+              return signed(order, credential);
+            })
+        .toList();
+  }
+
+  private Ticket signed(TicketOrder order, StoredCredential credential) {
     long now = clock.instant().getEpochSecond();
     long end = now + Math.clamp(order.life().toSeconds(), 1, TicketClaims.MAX_LIFE_SECONDS);
     TicketClaims claims =

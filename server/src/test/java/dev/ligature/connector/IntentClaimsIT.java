@@ -79,9 +79,12 @@ class IntentClaimsIT {
     for (int i = 0; i < 20; i++) {
       fixture.submit("#" + i, "hello");
     }
-    List<List<IntentClaims.Delivery>> both = together(() -> fixture.claim(fence), 2);
+    List<List<IntentDelivery>> both = together(() -> fixture.claim(fence), 2);
     List<IntentId> claimed =
-        both.stream().flatMap(List::stream).map(delivery -> delivery.claim().intent()).toList();
+        both.stream()
+            .flatMap(List::stream)
+            .map(delivery -> delivery.claim().fence().intent())
+            .toList();
     assertThat(claimed).hasSize(20).doesNotHaveDuplicates();
   }
 
@@ -89,7 +92,7 @@ class IntentClaimsIT {
   void INV_S2_aWriteWithAnOldEpochChangesNothing() {
     AssignmentFence old = fixture.assign();
     IntentId intent = fixture.submit("#a", "hello");
-    IntentClaims.Delivery delivery = fixture.claim(old).getFirst();
+    IntentDelivery delivery = fixture.claim(old).getFirst();
     AssignmentFence now = fixture.assign();
     assertThat(fixture.dispatched(old, delivery)).isEqualTo(WriteVerdict.FENCED);
     assertThat(fixture.outcome(old, delivery, DONE)).isEqualTo(WriteVerdict.FENCED);
@@ -102,12 +105,12 @@ class IntentClaimsIT {
   void INV_S2_anOutcomeOfAnOldAttemptChangesNothing() {
     AssignmentFence fence = fixture.assign();
     IntentId intent = fixture.submit("#a", "hello");
-    IntentClaims.Delivery first = fixture.claim(fence).getFirst();
+    IntentDelivery first = fixture.claim(fence).getFirst();
     assertThat(fixture.dispatched(fence, first)).isEqualTo(WriteVerdict.ACCEPTED);
     assertThat(fixture.outcome(fence, first, AWAY)).isEqualTo(WriteVerdict.ACCEPTED);
     fixture.skipWait(intent);
-    IntentClaims.Delivery second = fixture.claim(fence).getFirst();
-    assertThat(second.claim().attempt()).isEqualTo(2);
+    IntentDelivery second = fixture.claim(fence).getFirst();
+    assertThat(second.claim().fence().attempt()).isEqualTo(2);
     assertThat(fixture.dispatched(fence, first)).isEqualTo(WriteVerdict.STALE_ATTEMPT);
     assertThat(fixture.outcome(fence, first, DONE)).isEqualTo(WriteVerdict.ALREADY);
     assertThat(fixture.intent(intent).state()).isEqualTo(IntentState.LEASED);
@@ -117,7 +120,7 @@ class IntentClaimsIT {
   void INV_S3_anOutcomeReportedTwiceCountsOnce() throws Exception {
     AssignmentFence fence = fixture.assign();
     IntentId intent = fixture.submit("#a", "hello");
-    IntentClaims.Delivery delivery = fixture.claim(fence).getFirst();
+    IntentDelivery delivery = fixture.claim(fence).getFirst();
     assertThat(fixture.dispatched(fence, delivery)).isEqualTo(WriteVerdict.ACCEPTED);
     assertThat(fixture.dispatched(fence, delivery)).isEqualTo(WriteVerdict.ALREADY);
     assertThat(together(() -> fixture.outcome(fence, delivery, DONE), 2))
@@ -132,18 +135,18 @@ class IntentClaimsIT {
     IntentId first = fixture.submit("#a", "1");
     IntentId second = fixture.submit("#a", "2");
     IntentId other = fixture.submit("#b", "1");
-    List<IntentClaims.Delivery> deliveries = fixture.claim(fence);
+    List<IntentDelivery> deliveries = fixture.claim(fence);
     assertThat(deliveries)
-        .extracting(delivery -> delivery.claim().intent())
+        .extracting(delivery -> delivery.claim().fence().intent())
         .containsExactly(first, other);
     fixture.outcome(fence, deliveries.getFirst(), AWAY);
     assertThat(fixture.claim(fence)).isEmpty();
     fixture.skipWait(first);
-    IntentClaims.Delivery again = fixture.claim(fence).getFirst();
-    assertThat(again.claim().intent()).isEqualTo(first);
+    IntentDelivery again = fixture.claim(fence).getFirst();
+    assertThat(again.claim().fence().intent()).isEqualTo(first);
     fixture.outcome(fence, again, DONE);
     assertThat(fixture.claim(fence))
-        .extracting(delivery -> delivery.claim().intent())
+        .extracting(delivery -> delivery.claim().fence().intent())
         .containsExactly(second);
   }
 
@@ -153,17 +156,16 @@ class IntentClaimsIT {
     for (int i = 0; i < 5; i++) {
       fixture.submit("#" + i, "12345");
     }
-    IntentClaims claims = fixture.bean(IntentClaims.class);
-    assertThat(claims.claim(fence, 0, 100)).isEmpty();
-    assertThat(claims.claim(fence, 2, 100)).hasSize(2);
-    assertThat(claims.claim(fence, 10, 12)).hasSize(2);
+    assertThat(fixture.claim(fence, 0, 100)).isEmpty();
+    assertThat(fixture.claim(fence, 2, 100)).hasSize(2);
+    assertThat(fixture.claim(fence, 10, 12)).hasSize(2);
   }
 
   @Test
   void INV_S11_nothingIsClaimedOrDispatchedAfterAPause() {
     AssignmentFence fence = fixture.assign();
     IntentId intent = fixture.submit("#a", "hello");
-    IntentClaims.Delivery delivery = fixture.claim(fence).getFirst();
+    IntentDelivery delivery = fixture.claim(fence).getFirst();
     fixture.bean(ConnectorControls.class).pause(fixture.owner, fixture.connector, false);
     assertThat(fixture.dispatched(fence, delivery)).isEqualTo(WriteVerdict.STALE_ATTEMPT);
     assertThat(fixture.claim(fence)).isEmpty();
@@ -178,7 +180,7 @@ class IntentClaimsIT {
       IntentFixture each = new IntentFixture(server);
       AssignmentFence fence = each.assign();
       IntentId intent = each.submit("#a", "hello");
-      IntentClaims.Delivery delivery = each.claim(fence).getFirst();
+      IntentDelivery delivery = each.claim(fence).getFirst();
       List<Object> results =
           together(
               List.of(
@@ -201,7 +203,7 @@ class IntentClaimsIT {
     AssignmentFence fence = fixture.assign();
     IntentId undispatched = fixture.submit("#a", "1");
     IntentId dispatched = fixture.submit("#b", "2");
-    List<IntentClaims.Delivery> deliveries = fixture.claim(fence);
+    List<IntentDelivery> deliveries = fixture.claim(fence);
     fixture.dispatched(fence, deliveries.get(1));
     fixture.loseLease();
     fixture.sweep();
@@ -209,7 +211,7 @@ class IntentClaimsIT {
     assertThat(fixture.intent(dispatched).state()).isEqualTo(IntentState.UNKNOWN);
     AssignmentFence next = fixture.assign();
     assertThat(fixture.claim(next))
-        .extracting(delivery -> delivery.claim().intent())
+        .extracting(delivery -> delivery.claim().fence().intent())
         .containsExactly(undispatched);
     assertThat(fixture.outcome(next, deliveries.get(1), DONE)).isEqualTo(WriteVerdict.ACCEPTED);
     assertThat(fixture.intent(dispatched).state()).isEqualTo(IntentState.SUCCEEDED);
@@ -231,8 +233,7 @@ class IntentClaimsIT {
     AssignmentFence fence = fixture.assign();
     IntentId intent = fixture.submit("#a", "1");
     fixture.submit("#b", "2");
-    IntentClaims.Delivery delivery =
-        fixture.bean(IntentClaims.class).claim(fence, 1, 100).getFirst();
+    IntentDelivery delivery = fixture.claim(fence, 1, 100).getFirst();
     fixture.outcome(
         fence,
         delivery,
@@ -252,9 +253,9 @@ class IntentClaimsIT {
     IntentId first = fixture.submit("#a", "1");
     fixture.submit("#b", "2");
     for (int i = 0; i < 5; i++) {
-      for (IntentClaims.Delivery delivery : fixture.claim(fence)) {
+      for (IntentDelivery delivery : fixture.claim(fence)) {
         fixture.outcome(fence, delivery, AWAY);
-        fixture.skipWait(delivery.claim().intent());
+        fixture.skipWait(delivery.claim().fence().intent());
       }
     }
     assertThat(fixture.intent(first).failureCount()).isEqualTo(5);

@@ -53,7 +53,7 @@ final class IntentFixture {
   final AccountId account = new AccountId(UUID.randomUUID());
   final PersonaId connector = new PersonaId(UUID.randomUUID());
   final ProfileId profile = new ProfileId(UUID.randomUUID());
-  final UserSession session =
+  final UserSession userSession =
       new UserSession(
           new SessionId(UUID.randomUUID()),
           account,
@@ -67,7 +67,7 @@ final class IntentFixture {
           "chat",
           Set.of(Role.BACKEND),
           tenant,
-          session,
+          userSession,
           null,
           null,
           "ligature.connector.v1.ConnectorControl/Test",
@@ -154,9 +154,9 @@ final class IntentFixture {
           now() + interval '1 h', now(), now())
         """,
         tenant,
-        session.id(),
+        userSession.id(),
         account,
-        IntentHashes.sha256(session.id().toString().getBytes(StandardCharsets.UTF_8)));
+        IntentHashes.sha256(userSession.id().toString().getBytes(StandardCharsets.UTF_8)));
   }
 
   /** A credential, without which no daemon is given the connector; it opens nothing. */
@@ -229,6 +229,11 @@ final class IntentFixture {
 
   /** A live session of a new daemon that takes the connector over under the next epoch. */
   AssignmentFence assign() {
+    return assign(session());
+  }
+
+  /** A live session of a new daemon. */
+  DaemonSession session() {
     DaemonId daemon = new DaemonId(UUID.randomUUID());
     DaemonSession daemonSession =
         new DaemonSession(
@@ -270,6 +275,11 @@ final class IntentFixture {
         new byte[32],
         new byte[1],
         new byte[32]);
+    return daemonSession;
+  }
+
+  /** The session takes the connector over under the next epoch. */
+  AssignmentFence assign(DaemonSession daemonSession) {
     long epoch =
         sql.one(
             row -> row.longValue("connector_epoch"),
@@ -279,7 +289,7 @@ final class IntentFixture {
               lease_expire_time = now() + interval '45 s'
             where tenant_id = ? and connector_id = ? returning connector_epoch
             """,
-            daemon,
+            daemonSession.daemon(),
             daemonSession.id(),
             tenant,
             connector);
@@ -319,18 +329,38 @@ final class IntentFixture {
     return bean(IntentLedger.class).get(owner, intent);
   }
 
-  List<IntentClaims.Delivery> claim(AssignmentFence fence) {
-    return bean(IntentClaims.class).claim(fence, 100, 1 << 20);
+  List<IntentDelivery> claim(AssignmentFence fence) {
+    return claim(fence, 100, 1 << 20);
   }
 
-  WriteVerdict dispatched(AssignmentFence fence, IntentClaims.Delivery delivery) {
-    return bean(IntentClaims.class)
-        .dispatched(fence, delivery.claim().intent(), delivery.claim().attempt());
+  List<IntentDelivery> claim(AssignmentFence fence, int messages, long bytes) {
+    return bean(IntentRounds.class)
+        .run(
+            fence.session(),
+            List.of(),
+            List.of(new ClaimWish(fence.connector(), fence.epoch(), messages, bytes)))
+        .deliveries();
   }
 
-  WriteVerdict outcome(AssignmentFence fence, IntentClaims.Delivery delivery, IntentResult result) {
-    return bean(IntentClaims.class)
-        .outcome(fence, delivery.claim().intent(), delivery.claim().attempt(), result, 0.5);
+  WriteVerdict dispatched(AssignmentFence fence, IntentDelivery delivery) {
+    return write(fence, new AttemptReport.Dispatched(attempt(fence, delivery)));
+  }
+
+  WriteVerdict outcome(AssignmentFence fence, IntentDelivery delivery, IntentResult result) {
+    return write(fence, new AttemptReport.Outcome(attempt(fence, delivery), result, 0.5));
+  }
+
+  private WriteVerdict write(AssignmentFence fence, AttemptReport report) {
+    return bean(IntentRounds.class)
+        .run(fence.session(), List.of(report), List.of())
+        .verdicts()
+        .getFirst();
+  }
+
+  /** The attempt of a delivery under the epoch of a fence. */
+  private static AttemptFence attempt(AssignmentFence fence, IntentDelivery delivery) {
+    AttemptFence attempt = delivery.claim().fence();
+    return new AttemptFence(fence.connector(), fence.epoch(), attempt.intent(), attempt.attempt());
   }
 
   void sweep() {

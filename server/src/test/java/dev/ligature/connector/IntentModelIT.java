@@ -58,7 +58,7 @@ class IntentModelIT {
   }
 
   /** A delivery that the daemon once got. */
-  private record Got(AssignmentFence fence, IntentClaims.Delivery delivery) {}
+  private record Got(AssignmentFence fence, IntentDelivery delivery) {}
 
   private static final class Model {
     private final IntentFixture fixture;
@@ -110,10 +110,10 @@ class IntentModelIT {
           });
       fixture.sql.update(
           "update intent set next_try_time = now() where tenant_id = ?", fixture.tenant);
-      List<IntentClaims.Delivery> deliveries = fixture.claim(fence);
+      List<IntentDelivery> deliveries = fixture.claim(fence);
       assertThat(deliveries)
           .as("seed %d", seed)
-          .extracting(delivery -> delivery.claim().intent())
+          .extracting(delivery -> delivery.claim().fence().intent())
           .containsExactlyInAnyOrderElementsOf(due);
       deliveries.forEach(delivery -> got.add(new Got(fence, delivery)));
     }
@@ -127,7 +127,7 @@ class IntentModelIT {
       boolean present = isPresent(each);
       boolean current =
           intent.state == IntentState.LEASED
-              && intent.attempt == each.delivery.claim().attempt()
+              && intent.attempt == each.delivery.claim().fence().attempt()
               && !paused;
       WriteVerdict wanted =
           !present
@@ -151,7 +151,7 @@ class IntentModelIT {
       }
       Got each = got.get(random.nextInt(got.size()));
       Expected intent = intentOf(each);
-      int reported = each.delivery.claim().attempt();
+      int reported = each.delivery.claim().fence().attempt();
       IntentResult result = anyResult();
       WriteVerdict wanted;
       if (!isPresent(each)) {
@@ -243,7 +243,7 @@ class IntentModelIT {
     }
 
     private Expected intentOf(Got each) {
-      Expected intent = expected.get(each.delivery.claim().intent());
+      Expected intent = expected.get(each.delivery.claim().fence().intent());
       assertThat(intent).isNotNull();
       return Objects.requireNonNull(intent);
     }

@@ -12,11 +12,13 @@ import dev.ligature.api.connector.v1.WorkResponse.FrameCase;
 import dev.ligature.api.connector.v1.WriteVerdict;
 import io.grpc.Channel;
 import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A daemon's end of Work that does what the test says, over a real channel. */
 final class ScriptedWork implements StreamObserver<WorkResponse> {
@@ -50,6 +52,20 @@ final class ScriptedWork implements StreamObserver<WorkResponse> {
   WriteVerdict dispatch(IntentFence fence) {
     send(WorkRequest.newBuilder().setDispatched(Dispatched.newBuilder().setFence(fence)));
     return await(FrameCase.DISPATCH_VERDICT).getDispatchVerdict().getVerdict();
+  }
+
+  /** The next frame, if one comes within a fifth of a second. */
+  @Nullable WorkResponse poll() {
+    try {
+      return frames.poll(200, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Cuts the stream, whatever is under way. */
+  void kill() {
+    ((ClientCallStreamObserver<WorkRequest>) requests).cancel("killed", null);
   }
 
   WorkResponse await(FrameCase kind) {

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class CountingSql extends Sql {
   /** The property by which a test server counts. */
   public static final String PROPERTY = "ligature.test.count-statements";
+
+  private static final ScopedValue<AtomicInteger> HERE = ScopedValue.newInstance();
 
   private final Map<String, Integer> statements = new ConcurrentHashMap<>();
 
@@ -34,7 +37,17 @@ public final class CountingSql extends Sql {
     return count == null ? 0 : count;
   }
 
+  /** Statements of what this runs on the calling thread. */
+  public int during(Runnable work) {
+    AtomicInteger counter = new AtomicInteger();
+    ScopedValue.where(HERE, counter).run(work);
+    return counter.get();
+  }
+
   private void count() {
+    if (HERE.isBound()) {
+      HERE.get().incrementAndGet();
+    }
     try {
       String method = Callers.current().method();
       statements.merge(method.substring(method.indexOf('/') + 1), 1, Integer::sum);

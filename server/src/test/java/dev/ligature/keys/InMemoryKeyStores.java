@@ -4,6 +4,7 @@ import dev.ligature.common.AccountId;
 import dev.ligature.common.TenantId;
 import dev.ligature.common.UserKeyId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,11 @@ final class InMemoryKeyStores implements KekStore, UserKeyStore, PurposeKeyStore
   @Override
   public String residency(TenantId tenant) {
     return "eu";
+  }
+
+  @Override
+  public void hold(TenantId tenant, Collection<AccountId> accounts) {
+    // Nothing here is ever changed by another transaction.
   }
 
   @Override
