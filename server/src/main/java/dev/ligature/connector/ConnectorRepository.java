@@ -84,6 +84,18 @@ class ConnectorRepository {
         account);
   }
 
+  /** Keeps a connector of an account, and whose it is, as they are until the transaction ends. */
+  Optional<Connector> share(TenantId tenant, AccountId account, PersonaId id) {
+    return sql.find(
+        ConnectorRepository::read,
+        SELECT
+            + " where c.tenant_id = ? and c.connector_id = ? and p.account_id = ?"
+            + " for share of c, p",
+        tenant,
+        id,
+        account);
+  }
+
   /** A page in the order of ids; empty platforms mean all. */
   List<Connector> list(
       TenantId tenant,

@@ -66,7 +66,7 @@ public class IntentLedger {
           AccountId account = submitter(caller, wanted);
           Connector connector =
               connectors
-                  .lock(caller.tenant(), account, wanted.connector())
+                  .share(caller.tenant(), account, wanted.connector())
                   .orElseThrow(DomainException::notFound);
           byte[] requestHash = IntentHashes.ofRequest(wanted);
           boolean isKnown =
@@ -74,17 +74,17 @@ public class IntentLedger {
                   .isRepeated(caller.tenant(), account, caller.service(), wanted.id(), requestHash)
                   .map(IntentLedger::refuseOtherBody)
                   .orElse(false);
-          if (!isKnown) {
-            insert(caller, wanted, account, connector, requestHash);
-          }
-          Intent intent = get(caller, account, wanted.id());
+          Intent intent =
+              isKnown
+                  ? get(caller, account, wanted.id())
+                  : insert(caller, wanted, account, connector, requestHash);
           Cursor revision = told(intent, "SUBMITTED");
           transactions.afterCommit(() -> bell.ring(wanted.connector()));
           return new Changed(intent, revision);
         });
   }
 
-  private void insert(
+  private Intent insert(
       Caller caller, NewIntent wanted, AccountId account, Connector connector, byte[] requestHash) {
     refuseUnlessSending(connector);
     Consent consent = rules.requireAllowed(connector, wanted.action(), wanted.channel());
@@ -96,16 +96,17 @@ public class IntentLedger {
             account,
             wanted.payload(),
             IntentHashes.place(caller.tenant(), wanted.id()));
-    intents.insert(
-        caller,
-        wanted,
-        new IntentRepository.Authorised(
-            account,
-            requestHash,
-            IntentHashes.sha256(wanted.payload()),
-            payload,
-            consent.version(),
-            confirmation));
+    Intent intent =
+        intents.insert(
+            caller,
+            wanted,
+            new IntentRepository.Authorised(
+                account,
+                requestHash,
+                IntentHashes.sha256(wanted.payload()),
+                payload,
+                consent.version(),
+                confirmation));
     if (caller.sessionOrNull() != null) {
       // The row waited for whoever was ending the session meanwhile.
       sessions.require(caller);
@@ -119,6 +120,7 @@ public class IntentLedger {
             .personal("action", wanted.action().name())
             .personal("platform", connector.platform().name())
             .personal("place", wanted.channel()));
+    return intent;
   }
 
   private AccountId submitter(Caller caller, NewIntent wanted) {

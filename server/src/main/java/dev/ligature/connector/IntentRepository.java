@@ -37,9 +37,10 @@ class IntentRepository {
       long consentVersion,
       @Nullable UUID confirmation) {}
 
-  void insert(Caller caller, NewIntent intent, Authorised by) {
+  Intent insert(Caller caller, NewIntent intent, Authorised by) {
     UserSession session = intent.delegation() == null ? caller.session() : null;
-    sql.update(
+    return sql.one(
+        IntentRepository::read,
         """
         insert into intent (tenant_id, intent_id, connector_id, account_id, kind, ordering_key,
           service, request_id, request_hash, session_id, session_epoch, delegation_id,
@@ -48,6 +49,7 @@ class IntentRepository {
           created_time, updated_time)
         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
           now(), now() + make_interval(secs => ?), ?, ?, now(), now())
+        returning *
         """,
         caller.tenant(),
         intent.id(),

@@ -11,17 +11,13 @@ import dev.ligature.common.Reason;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One call of Work: bound to a live Control session of this node, it delivers claimed intents
@@ -29,13 +25,9 @@ import org.slf4j.LoggerFactory;
  * the bell and the poll ask for is done in rounds, all that gathers during one in the next.
  */
 final class WorkStream implements StreamObserver<WorkRequest> {
-  private static final Logger LOG = LoggerFactory.getLogger(WorkStream.class);
   private static final Duration POLL = Duration.ofMillis(500);
   private static final int POLLS_A_PING = 30;
   private static final int MOST_AT_ONCE = 32;
-
-  /** Failures of ours; the next poll tries again. */
-  private static final Set<Reason> PASSING = EnumSet.of(Reason.DEPENDENCY_DOWN, Reason.RETRY);
 
   private final WorkParts parts;
   private final StreamOutbox<WorkResponse> outbox;
@@ -170,11 +162,7 @@ final class WorkStream implements StreamObserver<WorkRequest> {
     try {
       round(here, batch);
     } catch (RuntimeException failure) {
-      boolean isPassing =
-          !(failure instanceof DomainException refusal) || PASSING.contains(refusal.reason());
-      if (isPassing && batch.reports().isEmpty()) {
-        LOG.warn("deliveries to a daemon wait for the next poll", failure);
-      } else {
+      if (!batch.reports().isEmpty() || !PassingFailures.passes(failure)) {
         end(failure);
       }
     }
@@ -215,10 +203,8 @@ final class WorkStream implements StreamObserver<WorkRequest> {
         poll(here);
       }
     } catch (RuntimeException failure) {
-      if (failure instanceof DomainException refusal && !PASSING.contains(refusal.reason())) {
-        end(refusal);
-      } else {
-        LOG.warn("a daemon's deliveries are not polled; trying on", failure);
+      if (!PassingFailures.passes(failure)) {
+        end(failure);
       }
     } finally {
       isPolling.set(false);
