@@ -1,5 +1,7 @@
 package dev.ligature.keys;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.protobuf.ByteString;
 import dev.ligature.client.crypto.SealingKeyPair;
 import dev.ligature.client.crypto.SigningKeyPair;
@@ -7,21 +9,31 @@ import dev.ligature.common.DomainException;
 import dev.ligature.common.Ids;
 import dev.ligature.common.Reason;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keys of the system itself. A key is made at its first use and, once opened, kept for the life of
- * the process, so that no outage of the master key stops a sign-in. Refuses with DEPENDENCY_DOWN
- * where the master key is needed and away, MATERIAL_CORRUPT where a row is not in its place.
+ * the process, so that no outage of the master key stops a sign-in. Which generations there are is
+ * read every ten seconds: that long another node's rotation may go unseen here. Refuses with
+ * DEPENDENCY_DOWN where the master key is needed and away, MATERIAL_CORRUPT where a row is not in
+ * its place.
  */
 public final class PurposeKeys {
+  static final Duration LIST_AGE = Duration.ofSeconds(10);
+
   private static final int SYSTEM_GENERATION = 1;
+  private static final int MAX_LISTS = 10_000;
 
   private record Opened(Purpose purpose, String scope, int generation) {}
+
+  private record Listed(Purpose purpose, String scope) {}
 
   private final KeySettings settings;
   private final Keks keks;
@@ -29,6 +41,7 @@ public final class PurposeKeys {
   private final Clock clock;
   private final Ids ids;
   private final Map<Opened, PurposeKey> opened = new ConcurrentHashMap<>();
+  private final Cache<Listed, List<StoredPurposeKey>> lists;
 
   PurposeKeys(KeySettings settings, Keks keks, PurposeKeyStore store, Clock clock, Ids ids) {
     this.settings = settings;
@@ -36,6 +49,13 @@ public final class PurposeKeys {
     this.store = store;
     this.clock = clock;
     this.ids = ids;
+    this.lists =
+        Caffeine.newBuilder()
+            .maximumSize(MAX_LISTS)
+            .expireAfterWrite(LIST_AGE)
+            .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+            .executor(Runnable::run)
+            .build();
   }
 
   /** The active key of the cell for a purpose. */
@@ -64,23 +84,32 @@ public final class PurposeKeys {
 
   /** A generation that is not destroyed, to open or verify what it made. */
   public PurposeKey generation(Purpose purpose, String scope, int generation) {
-    return store.list(purpose, scope).stream()
-        .filter(row -> row.generation() == generation)
-        .findFirst()
+    return find(purpose, scope, generation)
+        .or(
+            () -> {
+              lists.invalidate(new Listed(purpose, scope));
+              return find(purpose, scope, generation);
+            })
         .map(this::open)
         .orElseThrow(() -> AeadKey.corrupt("There is no such generation of " + purpose + "."));
   }
 
+  private Optional<StoredPurposeKey> find(Purpose purpose, String scope, int generation) {
+    return list(purpose, scope).stream().filter(row -> row.generation() == generation).findFirst();
+  }
+
   /** All generations that are not destroyed, newest first. */
   public List<PurposeKey> usable(Purpose purpose, String scope) {
-    return store.list(purpose, scope).stream().map(this::open).toList();
+    return list(purpose, scope).stream().map(this::open).toList();
   }
 
   /** Makes the next generation; the one before goes on opening and verifying. */
   public PurposeKey rotate(Purpose purpose, String residency, String scope) {
     StoredPurposeKey current = activeRow(purpose, residency, scope);
     StoredPurposeKey next = fresh(purpose, residency, scope, current.generation() + 1);
-    if (!store.replaceActive(next)) {
+    boolean isReplaced = store.replaceActive(next);
+    lists.invalidate(new Listed(purpose, scope));
+    if (!isReplaced) {
       throw DomainException.of(Reason.STATE_CHANGED, "The key was rotated meanwhile.");
     }
     return open(next);
@@ -89,12 +118,26 @@ public final class PurposeKeys {
   /** Forgets all opened keys. */
   public void drop() {
     opened.clear();
+    lists.invalidateAll();
+  }
+
+  /** It never waits for another reader, which may wait for this one's connection. */
+  private List<StoredPurposeKey> list(Purpose purpose, String scope) {
+    Listed name = new Listed(purpose, scope);
+    List<StoredPurposeKey> known = lists.getIfPresent(name);
+    if (known != null) {
+      return known;
+    }
+    List<StoredPurposeKey> rows = store.list(purpose, scope);
+    lists.put(name, rows);
+    return rows;
   }
 
   private StoredPurposeKey activeRow(Purpose purpose, String residency, String scope) {
     StoredPurposeKey present = findActive(purpose, scope);
     if (present == null) {
       store.insertUnlessActive(fresh(purpose, residency, scope, 1));
+      lists.invalidate(new Listed(purpose, scope));
       present = findActive(purpose, scope);
     }
     if (present == null) {
@@ -104,7 +147,7 @@ public final class PurposeKeys {
   }
 
   private @Nullable StoredPurposeKey findActive(Purpose purpose, String scope) {
-    return store.list(purpose, scope).stream()
+    return list(purpose, scope).stream()
         .filter(StoredPurposeKey::isActive)
         .findFirst()
         .orElse(null);

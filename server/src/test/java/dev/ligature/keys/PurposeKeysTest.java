@@ -53,6 +53,26 @@ class PurposeKeysTest {
   }
 
   @Test
+  void aRotationElsewhereIsSeenWithinTenSecondsAndItsKeysVerifyAtOnce() {
+    PurposeKey first = keys.purposeKeys.active(Purpose.OTP_HMAC);
+    PurposeKeys elsewhere =
+        new PurposeKeys(
+            keys.settings,
+            new Keks(keys.settings, keys.stores, keys.clock, keys.ids),
+            keys.stores,
+            keys.clock,
+            keys.ids);
+    PurposeKey second = elsewhere.rotate(Purpose.OTP_HMAC, "eu", "");
+    assertThat(keys.purposeKeys.active(Purpose.OTP_HMAC).keyId()).isEqualTo(first.keyId());
+    keys.clock.move(PurposeKeys.LIST_AGE);
+    assertThat(keys.purposeKeys.active(Purpose.OTP_HMAC).keyId()).isEqualTo(second.keyId());
+
+    PurposeKey third = elsewhere.rotate(Purpose.OTP_HMAC, "eu", "");
+    assertThat(keys.purposeKeys.generation(Purpose.OTP_HMAC, "", 3).mac(TEXT))
+        .isEqualTo(third.mac(TEXT));
+  }
+
+  @Test
   void staysUsableThroughAnOutageOfAnyLength() {
     PurposeKey before = keys.purposeKeys.active(Purpose.OTP_HMAC);
     keys.kms.faults().refuse(Status.UNAVAILABLE, Integer.MAX_VALUE);
@@ -95,6 +115,7 @@ class PurposeKeysTest {
             root.notBeforeTime()));
     assertCorrupt();
     keys.stores.purposeKeys.set(0, root);
+    keys.purposeKeys.drop();
     assertThat(keys.purposeKeys.active(Purpose.TICKET_ROOT).keyId()).isEqualTo("ticket-root-1");
   }
 
@@ -112,6 +133,7 @@ class PurposeKeysTest {
   }
 
   private void assertCorrupt() {
+    keys.purposeKeys.drop();
     assertThatThrownBy(() -> keys.purposeKeys.active(Purpose.TICKET_ROOT))
         .isInstanceOfSatisfying(
             DomainException.class, e -> assertThat(e.reason()).isEqualTo(Reason.MATERIAL_CORRUPT));
