@@ -15,6 +15,14 @@ import java.util.Optional;
 /** Rows of daemon sessions; all times are the database's. */
 @Singleton
 class DaemonSessionRepository {
+  private static final String OF_TOKEN =
+      """
+      select s.* from daemon_session s
+      join daemon d on d.daemon_id = s.daemon_id and d.state <> 'REVOKED'
+      join installation i on i.generation = s.generation
+      where s.token_hash = ? and s.ended_time is null
+      """;
+
   private final Sql sql;
 
   DaemonSessionRepository(Sql sql) {
@@ -98,14 +106,19 @@ class DaemonSessionRepository {
 
   /** The live session of a token; an older generation of the installation is dead. */
   Optional<DaemonSession> findByToken(byte[] tokenHash) {
+    return sql.find(DaemonSessionRepository::read, OF_TOKEN, tokenHash);
+  }
+
+  /** The same as a caller, with the nonces that its calls may be signed over. */
+  Optional<DaemonCaller> findCallerByToken(byte[] tokenHash, String environment) {
     return sql.find(
-        DaemonSessionRepository::read,
-        """
-        select s.* from daemon_session s
-        join daemon d on d.daemon_id = s.daemon_id and d.state <> 'REVOKED'
-        join installation i on i.generation = s.generation
-        where s.token_hash = ? and s.ended_time is null
-        """,
+        row ->
+            new DaemonCaller(
+                read(row),
+                row.bytesOrNull("call_nonce"),
+                row.bytesOrNull("call_nonce_before"),
+                environment),
+        OF_TOKEN,
         tokenHash);
   }
 
@@ -158,18 +171,6 @@ class DaemonSessionRepository {
         before,
         session.id(),
         session.epoch());
-  }
-
-  boolean takesNonce(DaemonSessionId session, byte[] nonce) {
-    return sql.find(
-            row -> true,
-            """
-            select true as taken from daemon_session
-            where daemon_session_id = ? and ? in (call_nonce, call_nonce_before)
-            """,
-            session,
-            nonce)
-        .isPresent();
   }
 
   /**

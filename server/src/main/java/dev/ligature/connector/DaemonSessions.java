@@ -1,20 +1,17 @@
 package dev.ligature.connector;
 
-import dev.ligature.client.crypto.SigningKeyPair;
 import dev.ligature.common.DaemonSessionId;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.OpaqueToken;
 import dev.ligature.common.Reason;
 import dev.ligature.db.Transactions;
 import dev.ligature.keys.KeySettings;
-import dev.ligature.rpc.DaemonCall;
 import dev.ligature.rpc.DaemonCheck;
-import dev.ligature.rpc.DaemonSignatureCheck;
 import jakarta.inject.Singleton;
 
 /** Checks that a daemon session is live, at each call and each frame. */
 @Singleton
-public class DaemonSessions implements DaemonCheck, DaemonSignatureCheck {
+public class DaemonSessions implements DaemonCheck {
   private final DaemonSessionRepository repository;
   private final DaemonAudit audit;
   private final KeySettings settings;
@@ -32,8 +29,10 @@ public class DaemonSessions implements DaemonCheck, DaemonSignatureCheck {
   }
 
   @Override
-  public DaemonSessionId check(String token) {
-    return ofToken(token).id();
+  public Live check(String token) {
+    return repository
+        .findCallerByToken(new OpaqueToken(token).digest(), settings.environment())
+        .orElseThrow(DaemonSessions::notLive);
   }
 
   /**
@@ -45,21 +44,6 @@ public class DaemonSessions implements DaemonCheck, DaemonSignatureCheck {
     return repository
         .findByToken(new OpaqueToken(token).digest())
         .orElseThrow(DaemonSessions::notLive);
-  }
-
-  @Override
-  public void requireSigned(DaemonSessionId id, DaemonCall call) {
-    DaemonSession session = live(id);
-    boolean signed =
-        repository.takesNonce(id, call.nonce())
-            && SigningKeyPair.verifies(
-                session.signingKey(),
-                call.signature(),
-                DaemonStatements.call(settings.environment(), id, call));
-    if (!signed) {
-      throw DomainException.of(
-          Reason.CREDENTIALS_INVALID, "The instance's signature does not verify.");
-    }
   }
 
   /**

@@ -62,17 +62,23 @@ final class CallerInterceptor implements ServerInterceptor {
     if (rule == null) {
       throw DomainException.of(Reason.ROLE_MISSING, "The method declares no access rule.");
     }
-    Caller caller = caller(call, headers, rule);
-    return Contexts.interceptCall(
-        Context.current().withValue(Callers.KEY, caller), call, headers, next);
+    String daemonToken = headers.get(DAEMON);
+    Context context = Context.current();
+    if (daemonToken != null && (rule.isForDaemons() || rule.anyRole())) {
+      DaemonCheck.Live daemon = daemons.check(daemonToken);
+      String method = call.getMethodDescriptor().getFullMethodName();
+      context =
+          context
+              .withValue(DaemonSignatureInterceptor.KEY, daemon)
+              .withValue(Callers.KEY, daemon("daemon", daemon.id(), method));
+    } else {
+      context = context.withValue(Callers.KEY, caller(call, headers, rule));
+    }
+    return Contexts.interceptCall(context, call, headers, next);
   }
 
   private Caller caller(ServerCall<?, ?> call, Metadata headers, AccessPolicy.Rule rule) {
     String method = call.getMethodDescriptor().getFullMethodName();
-    String daemonToken = headers.get(DAEMON);
-    if (daemonToken != null && (rule.isForDaemons() || rule.anyRole())) {
-      return daemon("daemon", daemons.check(daemonToken), method);
-    }
     ServiceAuthenticator.@Nullable Service service =
         services.authenticate(call, headers).orElse(null);
     if (service == null && rule.isForDaemons() && isStream(call)) {

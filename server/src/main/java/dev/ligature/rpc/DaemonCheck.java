@@ -9,5 +9,17 @@ public interface DaemonCheck {
    *
    * @throws dev.ligature.common.DomainException CREDENTIALS_INVALID when it is unknown or ended
    */
-  DaemonSessionId check(String token);
+  Live check(String token);
+
+  /** A daemon session as it was when the call came. */
+  interface Live {
+    DaemonSessionId id();
+
+    /**
+     * Returns if the session's instance signed the call, over a nonce of its stream.
+     *
+     * @throws dev.ligature.common.DomainException CREDENTIALS_INVALID
+     */
+    void requireSigned(DaemonCall call);
+  }
 }

@@ -1,7 +1,7 @@
 package dev.ligature.rpc;
 
 import com.google.common.hash.Hashing;
-import dev.ligature.common.DaemonSessionId;
+import io.grpc.Context;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
@@ -26,17 +26,14 @@ final class DaemonSignatureInterceptor implements ServerInterceptor {
   static final Metadata.Key<byte[]> SIGNATURE =
       Metadata.Key.of("x-ligature-daemon-signature-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
-  private final DaemonSignatureCheck check;
-
-  DaemonSignatureInterceptor(DaemonSignatureCheck check) {
-    this.check = check;
-  }
+  /** The daemon that calls, where it names a session. */
+  static final Context.Key<DaemonCheck.Live> KEY = Context.key("ligature-daemon");
 
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-    DaemonSessionId session = Callers.current().daemonOrNull();
-    if (session == null || call.getMethodDescriptor().getType() != MethodType.UNARY) {
+    DaemonCheck.Live daemon = KEY.get();
+    if (daemon == null || call.getMethodDescriptor().getType() != MethodType.UNARY) {
       return next.startCall(call, headers);
     }
     String method = call.getMethodDescriptor().getFullMethodName();
@@ -48,7 +45,7 @@ final class DaemonSignatureInterceptor implements ServerInterceptor {
       public void onMessage(Q message) {
         byte[] bytes = bytes((InputStream) message);
         byte[] digest = Hashing.sha256().hashBytes(bytes).asBytes();
-        check.requireSigned(session, new DaemonCall(method, nonce, signature, digest));
+        daemon.requireSigned(new DaemonCall(method, nonce, signature, digest));
         super.onMessage((Q) new ByteArrayInputStream(bytes));
       }
     };

@@ -114,9 +114,7 @@ class WorkBatchIT {
         assertThat(List.of(verdicts.getFirst().get(i), verdicts.getLast().get(i)))
             .containsExactlyInAnyOrder(WriteVerdict.ACCEPTED, WriteVerdict.ALREADY);
       }
-      assertThat(
-              run(fence.session(), batch.stream().map(WorkBatchIT::outcome).toList())
-                  .verdicts())
+      assertThat(run(fence.session(), batch.stream().map(WorkBatchIT::outcome).toList()).verdicts())
           .containsOnly(WriteVerdict.ACCEPTED);
     }
   }
@@ -166,17 +164,10 @@ class WorkBatchIT {
       assertThat(batch).hasSize(size);
       int dispatch =
           counted.during(
-              () ->
-                  run(
-                      fence.session(),
-                      batch.stream().map(WorkBatchIT::dispatched).toList()));
+              () -> run(fence.session(), batch.stream().map(WorkBatchIT::dispatched).toList()));
       int outcome =
           counted.during(
-              () ->
-                  run(
-                      fence.session(),
-                      batch.stream().map(WorkBatchIT::outcome).toList(),
-                      fence));
+              () -> run(fence.session(), batch.stream().map(WorkBatchIT::outcome).toList(), fence));
       costs.add(Map.of("claim", claim, "dispatch", dispatch, "outcome and claim", outcome));
     }
     assertThat(costs.subList(1, 3))
