@@ -56,10 +56,7 @@ final class EdgeServer implements AutoCloseable {
                       throw DomainException.of(Reason.CREDENTIALS_INVALID, "no daemons");
                     },
                     clock),
-                new DaemonSignatureInterceptor(
-                    (session, call) -> {
-                      throw DomainException.of(Reason.CREDENTIALS_INVALID, "no daemons");
-                    }),
+                new DaemonSignatureInterceptor(),
                 new ValidationInterceptor(),
                 new MethodInterceptor());
     String name = InProcessServerBuilder.generateName();
