@@ -3,12 +3,6 @@ package dev.ligature.connector;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.read.ListAppender;
 import com.google.protobuf.ByteString;
 import dev.ligature.api.vault.v1.CredentialKind;
 import dev.ligature.api.vault.v1.DescribeCredentialRequest;
@@ -25,15 +19,13 @@ import dev.ligature.db.Sql;
 import dev.ligature.testing.Refused;
 import dev.ligature.testing.SharedServer;
 import dev.ligature.testing.TestServer;
+import dev.ligature.testing.TracedLog;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /** A secret's way through the vault leaves no trace of it where it does not belong. */
 class VaultSecretsIT {
@@ -90,38 +82,17 @@ class VaultSecretsIT {
 
   @Test
   void ATK_V13_noSecretIsLoggedToldOrStoredInClear() {
-    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-    ListAppender<ILoggingEvent> logged = new ListAppender<>();
-    logged.start();
-    Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-    root.addAppender(logged);
-    Map<Logger, Level> before = new HashMap<>();
-    for (Logger each : context.getLoggerList()) {
-      if (each.getLevel() != null && each.getLevel() != Level.OFF) {
-        before.put(each, each.getLevel());
-        each.setLevel(Level.TRACE);
-      }
-    }
     List<String> told;
-    try {
+    List<String> lines;
+    try (TracedLog log = new TracedLog()) {
       told = useTheVault();
-    } finally {
-      before.forEach(Logger::setLevel);
-      root.detachAppender(logged);
+      lines = log.lines();
     }
     daemon.control.close();
 
-    List<ILoggingEvent> events = List.copyOf(logged.list);
-    assertThat(events).anyMatch(event -> event.getLevel() == Level.TRACE);
-    assertThat(events.stream().map(VaultSecretsIT::text)).noneMatch(VaultSecretsIT::shows);
+    assertThat(lines).noneMatch(VaultSecretsIT::shows);
     assertThat(told).noneMatch(VaultSecretsIT::shows);
     assertThat(rows()).isNotEmpty().noneMatch(VaultSecretsIT::shows);
-  }
-
-  private static String text(ILoggingEvent event) {
-    return event.getFormattedMessage()
-        + event.getKeyValuePairs()
-        + ThrowableProxyUtil.asString(event.getThrowableProxy());
   }
 
   private static boolean shows(String text) {

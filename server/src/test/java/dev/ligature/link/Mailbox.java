@@ -26,6 +26,22 @@ record Mailbox(Path data) {
 
   /** The codes to an address, the oldest first. */
   List<String> codesTo(String address) {
+    return textsTo(address).stream()
+        .map(CODE::matcher)
+        .filter(Matcher::find)
+        .map(matcher -> matcher.group(1))
+        .toList();
+  }
+
+  /** The first mail to an address; waits for it. */
+  String textTo(String address) {
+    return await()
+        .atMost(20, SECONDS)
+        .until(() -> textsTo(address), texts -> !texts.isEmpty())
+        .getFirst();
+  }
+
+  private List<String> textsTo(String address) {
     Path directory = data.resolve("mailbox");
     if (!Files.isDirectory(directory)) {
       return List.of();
@@ -36,9 +52,6 @@ record Mailbox(Path data) {
           .sorted()
           .map(Mailbox::read)
           .filter(text -> text.startsWith("To: " + address + "\n"))
-          .map(CODE::matcher)
-          .filter(Matcher::find)
-          .map(matcher -> matcher.group(1))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
