@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of accounts and their aliases. */
 @Singleton
@@ -116,6 +117,21 @@ class AccountRepository {
         where tenant_id = ? and account_id = ? and kind = 'GUEST'
         """,
         now,
+        tenant,
+        account);
+  }
+
+  void setManaged(TenantId tenant, AccountId account) {
+    sql.update(
+        "update account set is_managed = true where tenant_id = ? and account_id = ?",
+        tenant,
+        account);
+  }
+
+  void setDisplayName(TenantId tenant, AccountId account, @Nullable String displayName) {
+    sql.update(
+        "update account set display_name = ? where tenant_id = ? and account_id = ?",
+        displayName,
         tenant,
         account);
   }

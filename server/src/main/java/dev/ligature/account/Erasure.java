@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Deletes accounts for their owners: everything sealed for the account becomes unreadable in every
+ * Deletes accounts, for their owners or for the directory that manages them: everything sealed for the account becomes unreadable in every
  * copy with its key, and what names the person is deleted. The id stays, and is never used again.
  */
 @Singleton
@@ -87,19 +87,28 @@ class Erasure {
             throw DomainException.of(
                 Reason.MANAGED_ACCOUNT, "The tenant's directory manages the account.");
           }
-          holds.requireNone(account.tenant(), parts(account));
-          notices.tell(
-              account.tenant(), account.id(), NoticeKind.ACCOUNT_DELETED, NoticeFacts.none());
-          sessions.ofAccount(Actor.of(caller), account.tenant(), account.id(), "DELETED");
-          participants.forEach(each -> each.erase(caller));
-          repository.deleteRows(account.tenant(), account.id());
-          int destroyed = keys.shred(account.tenant(), account.id());
-          audit.append(
-              AuditEvent.by(caller, AuditType.ACCOUNT_DELETED)
-                  .attribute("destroyed_keys", destroyed));
-          return new Erased(
-              clock.instant().plus(backupHorizon), accounts.become(account, AccountState.DELETED));
+          return erase(caller, account);
         });
+  }
+
+  /**
+   * Deletes an account whose row is locked, in the running transaction.
+   *
+   * @throws DomainException POLICY_FORBIDS where something of it is held
+   */
+  Erased erase(Caller caller, Account account) {
+    holds.requireNone(account.tenant(), parts(account));
+    notices.tell(account.tenant(), account.id(), NoticeKind.ACCOUNT_DELETED, NoticeFacts.none());
+    sessions.ofAccount(Actor.of(caller), account.tenant(), account.id(), "DELETED");
+    participants.forEach(each -> each.erase(caller, account.id()));
+    repository.deleteRows(account.tenant(), account.id());
+    int destroyed = keys.shred(account.tenant(), account.id());
+    audit.append(
+        AuditEvent.by(caller, AuditType.ACCOUNT_DELETED)
+            .about(account.id())
+            .attribute("destroyed_keys", destroyed));
+    return new Erased(
+        clock.instant().plus(backupHorizon), accounts.become(account, AccountState.DELETED));
   }
 
   private List<Id> parts(Account account) {

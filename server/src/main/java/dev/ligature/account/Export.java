@@ -51,6 +51,7 @@ class Export {
         "sessions.json",
         "select to_jsonb(t) - '{tenant_id,token_hash}'::text[] as line from session t");
     rows.put("personas.json", "select to_jsonb(t) - 'tenant_id' as line from persona t");
+    rows.put("directory.json", "select to_jsonb(t) - 'tenant_id' as line from scim_user t");
     rows.put(
         "acts.json",
         """

@@ -30,7 +30,13 @@ public enum NoticeKind {
   RECOVERED("Your account was recovered by support; all sessions ended."),
   ACCOUNT_SUSPENDED("Support suspended your account: {reason}"),
   ACCOUNT_RESUMED("Support ended the suspension of your account: {reason}"),
-  ACCOUNT_DELETED("Your account was deleted.");
+  ACCOUNT_DELETED("Your account was deleted."),
+  DIRECTORY_ASKED(
+      "The directory of your organisation wants to manage your account, and could then suspend and"
+          + " delete it. Nothing happens unless you agree."),
+  DIRECTORY_CONFIRMED("You agreed that the directory of your organisation manages your account."),
+  DIRECTORY_SUSPENDED("The directory of your organisation suspended your account."),
+  DIRECTORY_RESUMED("The directory of your organisation ended the suspension of your account.");
 
   private final String sentence;
 

@@ -14,6 +14,11 @@ public enum AuditType {
   ACCOUNT_EXPORTED(AuditKind.ACCOUNT, "Exported the account"),
   ACCOUNT_DELETED(AuditKind.ACCOUNT, "Deleted the account"),
   ACCOUNT_REFUSED(AuditKind.ACCOUNT, "Refused: {call} ({reason})"),
+  DIRECTORY_CREATED(AuditKind.ACCOUNT, "The directory made a user"),
+  DIRECTORY_CHANGED(AuditKind.ACCOUNT, "The directory changed the user"),
+  DIRECTORY_DELETED(AuditKind.ACCOUNT, "The directory deleted the user"),
+  DIRECTORY_ANSWERED(AuditKind.ACCOUNT, "Answered whether the directory manages the account: {answer}"),
+  DIRECTORY_REFUSED(AuditKind.ACCOUNT, "Refused: {call} ({reason})"),
   SESSION_CREATED(AuditKind.SESSION, "Signed in by {method} on {device}"),
   SESSION_REVOKED(AuditKind.SESSION, "Signed out {device}"),
   SESSION_STEPPED_UP(AuditKind.SESSION, "Authenticated again"),
@@ -122,6 +127,7 @@ public enum AuditType {
     String[] parts = method.split("\\.", 3);
     return switch (parts.length < 3 ? "" : parts[1]) {
       case "account" -> ACCOUNT_REFUSED;
+      case "scim" -> DIRECTORY_REFUSED;
       case "link" -> LINK_REFUSED;
       case "graph" -> GRAPH_REFUSED;
       case "vault" -> CREDENTIAL_REFUSED;

@@ -5,7 +5,9 @@ import dev.ligature.db.DatabaseAccess;
 import dev.ligature.db.DatabaseMark;
 import dev.ligature.keys.KekCanary;
 import dev.ligature.keys.MasterKeyException;
+import dev.ligature.scim.ScimServer;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.inject.qualifiers.Qualifiers;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,7 +44,10 @@ public final class LigatureServer implements AutoCloseable {
       requireMasterKeys(context);
       UnknownSettings.in(context)
           .forEach(name -> LOG.warn("Nothing reads the setting {}; is it misspelt?", name));
-      return new LigatureServer(context, context.getBean(EmbeddedServer.class).start());
+      EmbeddedServer listener =
+          context.getBean(EmbeddedServer.class, Qualifiers.byName("rpc")).start();
+      context.findBean(ScimServer.class).ifPresent(ScimServer::start);
+      return new LigatureServer(context, listener);
     } catch (RuntimeException e) {
       context.close();
       throw e;

@@ -8,6 +8,7 @@ import dev.ligature.common.DomainException;
 import dev.ligature.common.PersonaId;
 import dev.ligature.common.Platform;
 import dev.ligature.common.Reason;
+import dev.ligature.common.TenantId;
 import dev.ligature.db.Transactions;
 import dev.ligature.db.feed.Cursor;
 import dev.ligature.policy.TenantPolicies;
@@ -69,9 +70,11 @@ public class ConnectorControls {
    * @throws DomainException NOT_FOUND
    */
   public Connector get(Caller caller, PersonaId connector) {
-    return connectors
-        .find(caller.tenant(), viewer.scope(caller, null), connector)
-        .orElseThrow(DomainException::notFound);
+    return found(caller.tenant(), viewer.scope(caller, null), connector);
+  }
+
+  private Connector found(TenantId tenant, @Nullable AccountId owner, PersonaId connector) {
+    return connectors.find(tenant, owner, connector).orElseThrow(DomainException::notFound);
   }
 
   /** The connectors that the caller sees behind an id, in the order of ids; none means all. */
@@ -93,6 +96,7 @@ public class ConnectorControls {
   public Changed pause(Caller caller, PersonaId id, boolean refuseIntents) {
     return change(
         caller,
+        caller.account(),
         id,
         AuditType.CONNECTOR_PAUSED,
         connector -> {
@@ -114,6 +118,7 @@ public class ConnectorControls {
     Freshness.require(caller.session(), 1, clock.instant());
     return change(
         caller,
+        caller.account(),
         id,
         AuditType.CONNECTOR_RESUMED,
         connector -> {
@@ -144,6 +149,7 @@ public class ConnectorControls {
     DesiredState mode = sends ? DesiredState.ACTIVE : DesiredState.READ_ONLY;
     return change(
         caller,
+        caller.account(),
         id,
         AuditType.CONNECTOR_CHANGED,
         connector -> {
@@ -167,8 +173,14 @@ public class ConnectorControls {
    * @throws DomainException NOT_FOUND
    */
   public Changed revoke(Caller caller, PersonaId id) {
+    return revoke(caller, caller.account(), id);
+  }
+
+  /** The same of an account that is deleted, by its owner or not. */
+  Changed revoke(Caller caller, AccountId owner, PersonaId id) {
     return change(
         caller,
+        owner,
         id,
         AuditType.CONNECTOR_REVOKED,
         connector -> {
@@ -191,21 +203,25 @@ public class ConnectorControls {
   }
 
   private Changed change(
-      Caller caller, PersonaId id, AuditType type, Function<Connector, Map<String, String>> act) {
+      Caller caller,
+      AccountId owner,
+      PersonaId id,
+      AuditType type,
+      Function<Connector, Map<String, String>> act) {
     return transactions.run(
         () -> {
           journal.lockOrder(id);
           Connector before =
               connectors
-                  .lock(caller.tenant(), caller.account(), id)
+                  .lock(caller.tenant(), owner, id)
                   .orElseThrow(DomainException::notFound);
-          AuditEvent event = journal.event(caller, type, id, before.platform());
+          AuditEvent event = journal.event(caller, type, owner, id, before.platform());
           act.apply(before).forEach(event::attribute);
           journal.write(event);
           Cursor revision =
               journal.connectorChanged(
                   caller.tenant(), before.account(), id, type.name().substring(10));
-          return new Changed(get(caller, id), revision);
+          return new Changed(found(caller.tenant(), owner, id), revision);
         });
   }
 

@@ -1,13 +1,14 @@
 package dev.ligature.connector;
 
 import dev.ligature.account.ErasureParticipant;
+import dev.ligature.common.AccountId;
 import dev.ligature.common.Caller;
 import dev.ligature.common.PersonaId;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
 
-/** Disconnects all that an account has connected when its owner deletes it. */
+/** Disconnects all that an account has connected when it is deleted. */
 @Singleton
 class ConnectorErasure implements ErasureParticipant {
   private static final int PAGE = 200;
@@ -21,14 +22,14 @@ class ConnectorErasure implements ErasureParticipant {
   }
 
   @Override
-  public void erase(Caller caller) {
+  public void erase(Caller caller, AccountId account) {
     PersonaId after = null;
     List<Connector> page;
     do {
-      page = connectors.list(caller.tenant(), caller.account(), Set.of(), after, PAGE);
+      page = connectors.list(caller.tenant(), account, Set.of(), after, PAGE);
       for (Connector each : page) {
         if (each.desired() != DesiredState.REVOKED) {
-          ConnectorControls.Changed _ = controls.revoke(caller, each.id());
+          ConnectorControls.Changed _ = controls.revoke(caller, account, each.id());
         }
         after = each.id();
       }

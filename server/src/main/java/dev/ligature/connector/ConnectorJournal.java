@@ -38,9 +38,17 @@ class ConnectorJournal {
 
   /** An act of a caller on a connector of the caller's account. */
   AuditEvent event(Caller caller, AuditType type, PersonaId connector, Platform platform) {
-    return AuditEvent.by(caller, type)
-        .attribute("connector_id", connector)
-        .personal("platform", platform.name());
+    return of(AuditEvent.by(caller, type), connector, platform);
+  }
+
+  /** An act of a caller on a connector of an account. */
+  AuditEvent event(
+      Caller caller, AuditType type, AccountId owner, PersonaId connector, Platform platform) {
+    return of(AuditEvent.by(caller, type).about(owner), connector, platform);
+  }
+
+  private static AuditEvent of(AuditEvent event, PersonaId connector, Platform platform) {
+    return event.attribute("connector_id", connector).personal("platform", platform.name());
   }
 
   void write(AuditEvent event) {

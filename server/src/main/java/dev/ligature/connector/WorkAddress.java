@@ -3,6 +3,7 @@ package dev.ligature.connector;
 import com.google.common.net.HostAndPort;
 import io.micronaut.context.BeanProvider;
 import io.micronaut.runtime.server.EmbeddedServer;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 
 /** Where daemons open Work on exactly this node: as it is configured, else where it listens. */
@@ -11,7 +12,7 @@ class WorkAddress {
   private final DaemonNode node;
   private final BeanProvider<EmbeddedServer> listener;
 
-  WorkAddress(DaemonNode node, BeanProvider<EmbeddedServer> listener) {
+  WorkAddress(DaemonNode node, @Named("rpc") BeanProvider<EmbeddedServer> listener) {
     this.node = node;
     this.listener = listener;
   }

@@ -1,5 +1,7 @@
 package dev.ligature.db;
 
+import static java.util.Map.entry;
+
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Reason;
 import java.sql.SQLException;
@@ -12,16 +14,18 @@ import org.postgresql.util.ServerErrorMessage;
 final class Constraints {
   /** Constraints that callers can run into; any other violation is a bug. */
   static final Map<String, Reason> MEANING =
-      Map.of(
-          "tenant_slug_is_used_once", Reason.ALREADY_EXISTS,
-          "handle_is_held_by_one_account", Reason.ALREADY_EXISTS,
-          "account_handle_is_canonical", Reason.INVALID_FIELD,
-          "tenant_slug_is_a_short_word", Reason.INVALID_FIELD,
-          "tenant_residency_is_a_region", Reason.INVALID_FIELD,
-          "redirect_uri_is_of_one_provider", Reason.INVALID_FIELD,
-          "persona_is_held_by_one_account", Reason.PERSONA_IN_USE,
-          "reserved_identity_is_not_linked", Reason.TARGET_NOT_LINKABLE,
-          "intent_exists_once", Reason.REQUEST_ID_REUSED);
+      Map.ofEntries(
+          entry("tenant_slug_is_used_once", Reason.ALREADY_EXISTS),
+          entry("handle_is_held_by_one_account", Reason.ALREADY_EXISTS),
+          entry("account_handle_is_canonical", Reason.INVALID_FIELD),
+          entry("tenant_slug_is_a_short_word", Reason.INVALID_FIELD),
+          entry("tenant_residency_is_a_region", Reason.INVALID_FIELD),
+          entry("redirect_uri_is_of_one_provider", Reason.INVALID_FIELD),
+          entry("persona_is_held_by_one_account", Reason.PERSONA_IN_USE),
+          entry("reserved_identity_is_not_linked", Reason.TARGET_NOT_LINKABLE),
+          entry("intent_exists_once", Reason.REQUEST_ID_REUSED),
+          entry("scim_external_id_is_used_once", Reason.ALREADY_EXISTS),
+          entry("scim_user_name_is_used_once", Reason.ALREADY_EXISTS));
 
   private Constraints() {}
 

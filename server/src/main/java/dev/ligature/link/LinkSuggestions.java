@@ -17,9 +17,11 @@ import dev.ligature.db.feed.NewChange;
 import dev.ligature.db.feed.Topic;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Inferred links: a provider says that somebody's address is one which another account has
@@ -37,10 +39,18 @@ public class LinkSuggestions {
   private final Transactions transactions;
   private final Ids ids;
   private final Clock clock;
+  private final List<SuggestionSource> others;
 
   LinkSuggestions(
-      Sql sql, AuditLog audit, ChangeFeed feed, Transactions transactions, Ids ids, Clock clock) {
+      Sql sql,
+      AuditLog audit,
+      ChangeFeed feed,
+      Transactions transactions,
+      Ids ids,
+      Clock clock,
+      List<SuggestionSource> others) {
     this.sql = sql;
+    this.others = List.copyOf(others);
     this.audit = audit;
     this.feed = feed;
     this.transactions = transactions;
@@ -82,6 +92,15 @@ public class LinkSuggestions {
 
   /** Open suggestions behind one, in the order of their making. */
   public List<LinkSuggestion> openAfter(Caller caller, UUID after, int limit) {
+    return Stream.concat(
+            ofLinks(caller, after, limit).stream(),
+            others.stream().flatMap(each -> each.openAfter(caller, after, limit).stream()))
+        .sorted(Comparator.comparing(each -> each.id().toString()))
+        .limit(limit)
+        .toList();
+  }
+
+  private List<LinkSuggestion> ofLinks(Caller caller, UUID after, int limit) {
     return sql.list(
         LinkSuggestions::read,
         """
@@ -99,7 +118,8 @@ public class LinkSuggestions {
    * Answers a suggestion: an accepted one stays open until the link is proven, a refused one is
    * never made again.
    *
-   * @throws DomainException NOT_FOUND where there is no open one of the caller's
+   * @throws DomainException NOT_FOUND where there is no open one of the caller's, and what its
+   *     {@link SuggestionSource} refuses
    */
   public Cursor answer(Caller caller, UUID suggestion, boolean accepted) {
     return transactions.run(
@@ -117,7 +137,10 @@ public class LinkSuggestions {
                   caller.account(),
                   suggestion);
           if (answered == 0) {
-            throw DomainException.notFound();
+            return others.stream()
+                .flatMap(each -> each.answer(caller, suggestion, accepted).stream())
+                .findFirst()
+                .orElseThrow(DomainException::notFound);
           }
           String answer = accepted ? "ACCEPTED" : "REFUSED";
           audit.append(

@@ -12,6 +12,7 @@ import dev.ligature.common.TenantId;
 import dev.ligature.common.UserSession;
 import io.grpc.Context;
 import io.grpc.Contexts;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -80,7 +81,9 @@ final class CallerInterceptor implements ServerInterceptor {
   private Caller caller(ServerCall<?, ?> call, Metadata headers, AccessPolicy.Rule rule) {
     String method = call.getMethodDescriptor().getFullMethodName();
     ServiceAuthenticator.@Nullable Service service =
-        services.authenticate(call, headers).orElse(null);
+        services
+            .authenticate(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION), headers)
+            .orElse(null);
     if (service == null && rule.isForDaemons() && isStream(call)) {
       // A daemon proves itself by the challenge inside its stream.
       return daemon("daemon", null, method);

@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -80,19 +81,26 @@ public class Calls {
     Caller caller = Callers.current();
     MethodDescriptor<?, ?> method = MethodInterceptor.KEY.get();
     requireReplay(method);
-    Idempotency.Answer<A> outcome;
+    switch (audited(
+        caller, () -> idempotency.once(caller, request, () -> operation.apply(caller)))) {
+      case Idempotency.Answer.Fresh<A>(A response) -> answer(observer, response);
+      case Idempotency.Answer.Replayed<A>(RecordedAnswer recorded) ->
+          replay(method, observer, recorded, answer -> again.apply(caller, answer));
+    }
+  }
+
+  /**
+   * Runs a mutation that comes over another protocol and brings no request_id. A refusal is in the
+   * audit log before the caller knows it.
+   */
+  public <T> T audited(Caller caller, Supplier<T> operation) {
     try {
-      outcome = idempotency.once(caller, request, () -> operation.apply(caller));
+      return operation.get();
     } catch (DomainException refusal) {
       if (!refusal.isCommitted() && !NOT_ABOUT_THE_CALLER.contains(refusal.reason())) {
         refusals.refused(caller, refusal.reason());
       }
       throw refusal;
-    }
-    switch (outcome) {
-      case Idempotency.Answer.Fresh<A>(A response) -> answer(observer, response);
-      case Idempotency.Answer.Replayed<A>(RecordedAnswer recorded) ->
-          replay(method, observer, recorded, answer -> again.apply(caller, answer));
     }
   }
 

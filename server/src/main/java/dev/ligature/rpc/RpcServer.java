@@ -12,6 +12,7 @@ import io.micronaut.runtime.exceptions.ApplicationStartupException;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.runtime.server.event.ServerShutdownEvent;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.MalformedURLException;
@@ -26,6 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * NOT_SERVING, lets the streams say goodbye, drains running calls and closes.
  */
 @Singleton
+@Named("rpc")
 final class RpcServer implements EmbeddedServer {
   private final ApplicationContext context;
   private final ApplicationConfiguration application;

@@ -3,9 +3,9 @@ package dev.ligature.rpc;
 import dev.ligature.common.Role;
 import dev.ligature.common.TenantId;
 import io.grpc.Metadata;
-import io.grpc.ServerCall;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** Port to the ways a service proves itself: mutual TLS, service token. */
@@ -22,8 +22,10 @@ public interface ServiceAuthenticator {
   /**
    * The service that calls, or empty where the call carries no service credentials at all.
    *
+   * @param tls of the call's connection; null without TLS
+   * @param headers of the call, whichever protocol brought them
    * @throws dev.ligature.common.DomainException CREDENTIALS_INVALID for credentials that do not
    *     verify
    */
-  Optional<Service> authenticate(ServerCall<?, ?> call, Metadata headers);
+  Optional<Service> authenticate(@Nullable SSLSession tls, Metadata headers);
 }

@@ -42,6 +42,7 @@ class MergedTablesIT {
           entry("proof", "MergedAttempts ends what is unused"),
           entry("recovery", "stays: of an account that is gone none takes effect"),
           entry("recovery_code", "stays: codes never move"),
+          entry("scim_user", "stays: a managed account is never absorbed"),
           entry("send_confirmation", "MergedConnectors deletes it: it is asked again"),
           entry("session", "MergedSessions ends it: sessions never move"),
           entry("totp", "stays: factors never move"),

@@ -152,6 +152,7 @@ record Rule(String name, String culprit, Function<String, ArchRule> rule) {
           "link",
           "graph",
           "admin",
+          "scim",
           "cli");
 
   /** What a stream's object is made of: the pieces of Control and Work, and a queue of sends. */

@@ -1,7 +1,5 @@
 package dev.ligature.rpc.auth;
 
-import io.grpc.Grpc;
-import io.grpc.ServerCall;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -33,14 +31,13 @@ final class Certificates {
    */
   record Holder(Grant grant, boolean isSpiffe) {}
 
-  /** The holder of the call's certificate; empty without one, or with one that is not listed. */
-  Optional<Holder> holder(ServerCall<?, ?> call) {
-    SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
-    if (session == null) {
+  /** The holder of the client's certificate; empty without one, or with one that is not listed. */
+  Optional<Holder> holder(@Nullable SSLSession tls) {
+    if (tls == null) {
       return Optional.empty();
     }
     try {
-      return session.getPeerCertificates()[0] instanceof X509Certificate certificate
+      return tls.getPeerCertificates()[0] instanceof X509Certificate certificate
           ? holder(certificate)
           : Optional.empty();
     } catch (SSLPeerUnverifiedException e) {

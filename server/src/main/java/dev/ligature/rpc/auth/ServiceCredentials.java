@@ -5,12 +5,12 @@ import dev.ligature.common.Reason;
 import dev.ligature.common.Role;
 import dev.ligature.rpc.ServiceAuthenticator;
 import io.grpc.Metadata;
-import io.grpc.ServerCall;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,10 +47,10 @@ final class ServiceCredentials implements ServiceAuthenticator {
   }
 
   @Override
-  public Optional<Service> authenticate(ServerCall<?, ?> call, Metadata headers) {
+  public Optional<Service> authenticate(@Nullable SSLSession tls, Metadata headers) {
     try {
       String header = single(headers, AUTHORIZATION);
-      Certificates.@Nullable Holder holder = certificates.holder(call).orElse(null);
+      Certificates.@Nullable Holder holder = certificates.holder(tls).orElse(null);
       if (header == null && holder == null) {
         return Optional.empty();
       }

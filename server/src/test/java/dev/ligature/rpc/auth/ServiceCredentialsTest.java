@@ -7,15 +7,7 @@ import dev.ligature.common.DomainException;
 import dev.ligature.common.Reason;
 import dev.ligature.common.Role;
 import dev.ligature.rpc.ServiceAuthenticator.Service;
-import io.grpc.Attributes;
-import io.grpc.Grpc;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
-import io.grpc.ServerCall;
-import io.grpc.Status;
-import io.grpc.health.v1.HealthCheckRequest;
-import io.grpc.health.v1.HealthCheckResponse;
-import io.grpc.health.v1.HealthGrpc;
 import java.lang.reflect.Proxy;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
@@ -42,14 +34,14 @@ class ServiceCredentialsTest {
 
   @Test
   void findsNobodyWhereNothingIsShown() {
-    assertThat(credentials(true, true).authenticate(call(null), new Metadata())).isEmpty();
-    assertThat(credentials(true, true).authenticate(call("unlisted.pem"), new Metadata()))
+    assertThat(credentials(true, true).authenticate(session(null), new Metadata())).isEmpty();
+    assertThat(credentials(true, true).authenticate(session("unlisted.pem"), new Metadata()))
         .isEmpty();
   }
 
   @Test
   void acceptsATokenAloneWhereBothAreNotDemanded() {
-    assertThat(credentials(false, false).authenticate(call(null), bearer(issuer.token())))
+    assertThat(credentials(false, false).authenticate(session(null), bearer(issuer.token())))
         .map(Service::name)
         .contains("main/messaging");
   }
@@ -57,9 +49,9 @@ class ServiceCredentialsTest {
   @Test
   void demandsTheCertificateBesideTheTokenInProduction() {
     ServiceCredentials production = credentials(true, true);
-    refuses(production, call(null), bearer(issuer.token()));
-    refuses(production, call("unlisted.pem"), bearer(issuer.token()));
-    assertThat(production.authenticate(call("named.pem"), bearer(issuer.token())))
+    refuses(production, session(null), bearer(issuer.token()));
+    refuses(production, session("unlisted.pem"), bearer(issuer.token()));
+    assertThat(production.authenticate(session("named.pem"), bearer(issuer.token())))
         .map(Service::roles)
         .contains(Set.of(Role.BACKEND));
   }
@@ -67,11 +59,11 @@ class ServiceCredentialsTest {
   @Test
   void acceptsASpiffeIdAloneAndNoOtherCertificate() {
     ServiceCredentials production = credentials(true, true);
-    assertThat(production.authenticate(call("spiffe.pem"), new Metadata()))
+    assertThat(production.authenticate(session("spiffe.pem"), new Metadata()))
         .map(Service::name)
         .contains(SPIFFE);
-    refuses(production, call("named.pem"), new Metadata());
-    assertThat(credentials(false, true).authenticate(call("named.pem"), new Metadata()))
+    refuses(production, session("named.pem"), new Metadata());
+    assertThat(credentials(false, true).authenticate(session("named.pem"), new Metadata()))
         .map(Service::name)
         .contains("cn:chat-api");
   }
@@ -79,7 +71,7 @@ class ServiceCredentialsTest {
   @Test
   void grantsOnlyWhatTokenAndCertificateShare() {
     String both = issuer.token(c -> c.claim("roles", List.of("backend", "gateway")));
-    assertThat(credentials(true, true).authenticate(call("named.pem"), bearer(both)))
+    assertThat(credentials(true, true).authenticate(session("named.pem"), bearer(both)))
         .map(Service::roles)
         .contains(Set.of(Role.BACKEND));
   }
@@ -87,19 +79,19 @@ class ServiceCredentialsTest {
   @Test
   void refusesEveryOtherSchemeAndASecondToken() {
     ServiceCredentials development = credentials(false, false);
-    refuses(development, call(null), header("Basic " + issuer.token()));
-    refuses(development, call(null), header(issuer.token()));
-    refuses(development, call(null), header(""));
+    refuses(development, session(null), header("Basic " + issuer.token()));
+    refuses(development, session(null), header(issuer.token()));
+    refuses(development, session(null), header(""));
     Metadata two = bearer(issuer.token());
     two.put(ServiceCredentials.AUTHORIZATION, "Bearer " + issuer.token());
-    refuses(development, call(null), two);
+    refuses(development, session(null), two);
   }
 
   @Test
   void countsRolesOfPeopleOnlyBesideAPersonalToken() {
     ServiceCredentials production = credentials(false, true);
     Metadata headers = bearer(issuer.token(c -> c.claim("roles", List.of("backend", "support"))));
-    assertThat(production.authenticate(call(null), headers))
+    assertThat(production.authenticate(session(null), headers))
         .contains(
             new Service(
                 "main/messaging",
@@ -110,7 +102,7 @@ class ServiceCredentialsTest {
         ServiceCredentials.PERSON,
         staff.token(
             c -> c.subject("alice").claim("roles", "support").claim("amr", List.of("mfa"))));
-    Optional<Service> service = production.authenticate(call(null), headers);
+    Optional<Service> service = production.authenticate(session(null), headers);
     assertThat(service).map(Service::roles).contains(Set.of(Role.BACKEND, Role.SUPPORT));
     assertThat(service).map(Service::person).contains("staff/alice");
   }
@@ -119,13 +111,13 @@ class ServiceCredentialsTest {
   void refusesAWeakPersonalTokenAltogether() {
     Metadata headers = bearer(issuer.token());
     headers.put(ServiceCredentials.PERSON, staff.token(c -> c.claim("roles", "support")));
-    refuses(credentials(false, true), call(null), headers);
+    refuses(credentials(false, true), session(null), headers);
   }
 
   @Test
   void takesTheSubjectForThePersonInDevelopment() {
     Metadata headers = bearer(issuer.token(c -> c.subject("alice").claim("roles", "support")));
-    Optional<Service> service = credentials(false, false).authenticate(call(null), headers);
+    Optional<Service> service = credentials(false, false).authenticate(session(null), headers);
     assertThat(service).map(Service::roles).contains(Set.of(Role.SUPPORT));
     assertThat(service).map(Service::person).contains("main/alice");
   }
@@ -142,8 +134,8 @@ class ServiceCredentialsTest {
   }
 
   private static void refuses(
-      ServiceCredentials credentials, ServerCall<?, ?> call, Metadata headers) {
-    assertThatThrownBy(() -> credentials.authenticate(call, headers))
+      ServiceCredentials credentials, SSLSession tls, Metadata headers) {
+    assertThatThrownBy(() -> credentials.authenticate(tls, headers))
         .isInstanceOfSatisfying(
             DomainException.class,
             e -> {
@@ -163,12 +155,6 @@ class ServiceCredentialsTest {
     return headers;
   }
 
-  private static ServerCall<?, ?> call(@Nullable String certificate) {
-    Attributes.Builder attributes = Attributes.newBuilder();
-    attributes.set(Grpc.TRANSPORT_ATTR_SSL_SESSION, session(certificate));
-    return new Call(attributes.build());
-  }
-
   private static SSLSession session(@Nullable String certificate) {
     return (SSLSession)
         Proxy.newProxyInstance(
@@ -186,40 +172,5 @@ class ServiceCredentialsTest {
                 };
               }
             });
-  }
-
-  private static final class Call extends ServerCall<HealthCheckRequest, HealthCheckResponse> {
-    private final Attributes attributes;
-
-    Call(Attributes attributes) {
-      this.attributes = attributes;
-    }
-
-    @Override
-    public Attributes getAttributes() {
-      return attributes;
-    }
-
-    @Override
-    public void request(int count) {}
-
-    @Override
-    public void sendHeaders(Metadata headers) {}
-
-    @Override
-    public void sendMessage(HealthCheckResponse message) {}
-
-    @Override
-    public void close(Status status, Metadata trailers) {}
-
-    @Override
-    public boolean isCancelled() {
-      return false;
-    }
-
-    @Override
-    public MethodDescriptor<HealthCheckRequest, HealthCheckResponse> getMethodDescriptor() {
-      return HealthGrpc.getCheckMethod();
-    }
   }
 }

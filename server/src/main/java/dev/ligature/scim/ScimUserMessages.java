@@ -1,0 +1,85 @@
+package dev.ligature.scim;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import de.captaingoldfish.scim.sdk.common.constants.SchemaUris;
+import de.captaingoldfish.scim.sdk.common.etag.ETag;
+import de.captaingoldfish.scim.sdk.common.resources.User;
+import de.captaingoldfish.scim.sdk.common.resources.complex.Meta;
+import dev.ligature.common.DomainException;
+import dev.ligature.common.Reason;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Users as SCIM writes them (RFC 7643, section 4.1). */
+final class ScimUserMessages {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int LONGEST = 255;
+
+  private ScimUserMessages() {}
+
+  /**
+   * What a document says of a person.
+   *
+   * @throws DomainException INVALID_FIELD where a name is too long
+   */
+  static ScimPerson person(User user) {
+    ObjectNode attributes = JSON.createObjectNode();
+    for (String name : ScimSchemas.STORED) {
+      JsonNode value = user.get(name);
+      if (value != null && (value.isValueNode() || !value.isEmpty())) {
+        attributes.set(name, plain(value));
+      }
+    }
+    return new ScimPerson(
+        bounded("externalId", user.getExternalId().orElse("")),
+        bounded("userName", user.getUserName().orElse("")),
+        user.isActive().orElse(true),
+        attributes);
+  }
+
+  /** The document of a user. */
+  static User user(ScimUser user) {
+    User document = new User();
+    Set<String> schemas = new LinkedHashSet<>(List.of(SchemaUris.USER_URI, ScimSchemas.EXTENSION));
+    document.setSchemas(schemas);
+    document.setId(user.id().toString());
+    document.setExternalId(user.person().externalId());
+    document.setUserName(user.person().userName());
+    document.setActive(user.person().active());
+    user.person().attributes().properties().forEach(each -> document.set(each.getKey(), each.getValue()));
+    ObjectNode extension = JSON.createObjectNode().put("state", user.state().name());
+    if (user.account() != null) {
+      extension.put("accountId", user.account().toString());
+    }
+    document.set(ScimSchemas.EXTENSION, extension);
+    document.setMeta(
+        Meta.builder()
+            .resourceType("User")
+            .created(user.createdTime())
+            .lastModified(user.updatedTime())
+            .version(ETag.builder().weak(true).tag(Long.toString(user.version())).build())
+            .build());
+    return document;
+  }
+
+  private static String bounded(String field, String text) {
+    if (text.isBlank() || text.length() > LONGEST) {
+      throw DomainException.invalid(
+          Reason.INVALID_FIELD, field, field + " must have 1 to " + LONGEST + " characters.");
+    }
+    return text;
+  }
+
+  /** The value without the types of the library. */
+  private static JsonNode plain(JsonNode value) {
+    try {
+      return JSON.readTree(value.toString());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

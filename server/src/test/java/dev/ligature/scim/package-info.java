@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ligature.scim;
+
+import org.jspecify.annotations.NullMarked;
