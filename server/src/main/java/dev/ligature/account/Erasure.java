@@ -21,8 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Deletes accounts, for their owners or for the directory that manages them: everything sealed for the account becomes unreadable in every
- * copy with its key, and what names the person is deleted. The id stays, and is never used again.
+ * Deletes accounts, for their owners or for the directory that manages them: everything sealed for
+ * the account becomes unreadable in every copy with its key, and what names the person is deleted.
+ * The id stays, and is never used again.
  */
 @Singleton
 class Erasure {

@@ -17,7 +17,8 @@ public enum AuditType {
   DIRECTORY_CREATED(AuditKind.ACCOUNT, "The directory made a user"),
   DIRECTORY_CHANGED(AuditKind.ACCOUNT, "The directory changed the user"),
   DIRECTORY_DELETED(AuditKind.ACCOUNT, "The directory deleted the user"),
-  DIRECTORY_ANSWERED(AuditKind.ACCOUNT, "Answered whether the directory manages the account: {answer}"),
+  DIRECTORY_ANSWERED(
+      AuditKind.ACCOUNT, "Answered whether the directory manages the account: {answer}"),
   DIRECTORY_REFUSED(AuditKind.ACCOUNT, "Refused: {call} ({reason})"),
   SESSION_CREATED(AuditKind.SESSION, "Signed in by {method} on {device}"),
   SESSION_REVOKED(AuditKind.SESSION, "Signed out {device}"),

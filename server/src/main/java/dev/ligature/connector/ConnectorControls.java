@@ -212,9 +212,7 @@ public class ConnectorControls {
         () -> {
           journal.lockOrder(id);
           Connector before =
-              connectors
-                  .lock(caller.tenant(), owner, id)
-                  .orElseThrow(DomainException::notFound);
+              connectors.lock(caller.tenant(), owner, id).orElseThrow(DomainException::notFound);
           AuditEvent event = journal.event(caller, type, owner, id, before.platform());
           act.apply(before).forEach(event::attribute);
           journal.write(event);

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Port to another domain that suggests something to owners; both are listed and answered as one. */
+/**
+ * Port to another domain that suggests something to owners; both are listed and answered as one.
+ */
 public interface SuggestionSource {
   /** Open suggestions to the caller's account behind one, in the order of ids. */
   List<LinkSuggestion> openAfter(Caller caller, UUID after, int limit);

@@ -81,9 +81,7 @@ class DirectoryClaims implements SuggestionSource {
             address ->
                 identifiers
                     .holderOf(user.tenant(), address)
-                    .map(
-                        holder ->
-                            new Claim(identifiers.canonicalEmail(address, "emails"), holder))
+                    .map(holder -> new Claim(identifiers.canonicalEmail(address, "emails"), holder))
                     .stream())
         .findFirst();
   }
@@ -129,10 +127,7 @@ class DirectoryClaims implements SuggestionSource {
     @Nullable String address = user.claimedAddress();
     return user.state() == ScimUserState.PENDING_CONFIRMATION
         && address != null
-        && identifiers
-            .holderOf(account.tenant(), address)
-            .filter(account.id()::equals)
-            .isPresent();
+        && identifiers.holderOf(account.tenant(), address).filter(account.id()::equals).isPresent();
   }
 
   private ScimUser agreed(Caller caller, Account account, ScimUser user) {

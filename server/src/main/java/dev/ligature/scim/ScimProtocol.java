@@ -27,8 +27,7 @@ class ScimProtocol {
 
   ScimProtocol(ScimUsers users, Calls calls, Transactions transactions) {
     this.endpoint =
-        new ResourceEndpoint(
-            ScimSchemas.provider(), ScimSchemas.users(new ScimUserHandler(users)));
+        new ResourceEndpoint(ScimSchemas.provider(), ScimSchemas.users(new ScimUserHandler(users)));
     this.calls = calls;
     this.transactions = transactions;
   }

@@ -60,8 +60,7 @@ final class ScimUserHandler extends ResourceHandler<User> {
     return request.ours(
         () -> {
           ScimUsers.Page page =
-              users.list(
-                  request.caller().tenant(), ScimFilter.of(filter), startIndex - 1, count);
+              users.list(request.caller().tenant(), ScimFilter.of(filter), startIndex - 1, count);
           return PartialListResponse.<User>builder()
               .resources(page.users().stream().map(ScimUserMessages::user).toList())
               .totalResults(page.total())

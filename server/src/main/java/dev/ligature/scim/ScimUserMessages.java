@@ -50,7 +50,10 @@ final class ScimUserMessages {
     document.setExternalId(user.person().externalId());
     document.setUserName(user.person().userName());
     document.setActive(user.person().active());
-    user.person().attributes().properties().forEach(each -> document.set(each.getKey(), each.getValue()));
+    user.person()
+        .attributes()
+        .properties()
+        .forEach(each -> document.set(each.getKey(), each.getValue()));
     ObjectNode extension = JSON.createObjectNode().put("state", user.state().name());
     if (user.account() != null) {
       extension.put("accountId", user.account().toString());

@@ -66,7 +66,11 @@ class ScimUserRepository {
     parameters.add(offset);
     return sql.list(
         ScimUserRepository::read,
-        "select *" + LIVE + " and " + filter.condition() + " order by scim_user_id limit ? offset ?",
+        "select *"
+            + LIVE
+            + " and "
+            + filter.condition()
+            + " order by scim_user_id limit ? offset ?",
         parameters.toArray());
   }
 

@@ -104,7 +104,11 @@ class ScimAccessIT {
                 .bean(Sql.class)
                 .list(
                     row ->
-                        row.text("type") + " " + row.text("actor_kind") + " " + row.text("actor_id"),
+                        row.text("type")
+                            + " "
+                            + row.text("actor_kind")
+                            + " "
+                            + row.text("actor_id"),
                     """
                     select * from audit_entry
                     where tenant_id = ? and attributes->>'scim_user_id' = ? order by id

@@ -48,7 +48,9 @@ class ScimIT {
     assertThat(made.http().headers().firstValue("Location").orElse(""))
         .isEqualTo(made.body().at("/meta/location").asText())
         .endsWith("/scim/v2/Users/" + made.id());
-    assertThat(made.version()).isEqualTo("W/\"1\"").isEqualTo(made.body().at("/meta/version").asText());
+    assertThat(made.version())
+        .isEqualTo("W/\"1\"")
+        .isEqualTo(made.body().at("/meta/version").asText());
 
     Directory.Answer read = directory.get(made.id()).expect(200);
     assertThat(read.body()).isEqualTo(made.body());
@@ -88,8 +90,10 @@ class ScimIT {
 
   @Test
   void ignoresWhatItDoesNotKeep() {
-    ObjectNode user = Directory.user().put("password", "hunter2 is not kept").put("title", "Countess");
-    user.putObject("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User").put("department", "D");
+    ObjectNode user =
+        Directory.user().put("password", "hunter2 is not kept").put("title", "Countess");
+    user.putObject("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User")
+        .put("department", "D");
     Directory.Answer made = directory.create(user).expect(201);
     assertThat(made.body().toString()).doesNotContain("hunter2").doesNotContain("Countess");
     assertThat(directory.get(made.id()).body().toString()).doesNotContain("hunter2");
@@ -108,7 +112,8 @@ class ScimIT {
         .containsExactly(made.id());
     assertThat(found("id eq \"" + made.id() + "\"")).containsExactly(made.id());
     assertThat(found("externalId eq \"" + key + "\" and userName eq \"nobody\"")).isEmpty();
-    assertThat(found("(externalId eq \"" + key + "\" or userName eq \"nobody\") and active eq true"))
+    assertThat(
+            found("(externalId eq \"" + key + "\" or userName eq \"nobody\") and active eq true"))
         .containsExactly(made.id());
     assertThat(found("externalId eq \"" + key + "\" and not (active eq true)")).isEmpty();
     assertThat(found("externalId sw \"" + key.substring(0, 20) + "\"")).containsExactly(made.id());
@@ -171,8 +176,6 @@ class ScimIT {
 
   private static Directory.Answer search(String filter) {
     return directory.send(
-        "GET",
-        "Users?filter=" + URLEncoder.encode(filter, StandardCharsets.UTF_8),
-        null);
+        "GET", "Users?filter=" + URLEncoder.encode(filter, StandardCharsets.UTF_8), null);
   }
 }

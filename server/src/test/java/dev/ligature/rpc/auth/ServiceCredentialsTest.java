@@ -133,8 +133,7 @@ class ServiceCredentialsTest {
         new ServiceCredentials.Demands(both, person, Set.of("mfa")));
   }
 
-  private static void refuses(
-      ServiceCredentials credentials, SSLSession tls, Metadata headers) {
+  private static void refuses(ServiceCredentials credentials, SSLSession tls, Metadata headers) {
     assertThatThrownBy(() -> credentials.authenticate(tls, headers))
         .isInstanceOfSatisfying(
             DomainException.class,
