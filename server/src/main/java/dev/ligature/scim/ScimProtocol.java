@@ -3,12 +3,14 @@ package dev.ligature.scim;
 import de.captaingoldfish.scim.sdk.common.response.ErrorResponse;
 import de.captaingoldfish.scim.sdk.common.response.ScimResponse;
 import de.captaingoldfish.scim.sdk.server.endpoints.ResourceEndpoint;
+import de.captaingoldfish.scim.sdk.server.schemas.custom.ETagFeature;
 import dev.ligature.common.Caller;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Reason;
 import dev.ligature.db.Transactions;
 import dev.ligature.rpc.Calls;
 import jakarta.inject.Singleton;
+import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,8 +28,11 @@ class ScimProtocol {
   private final Transactions transactions;
 
   ScimProtocol(ScimUsers users, Calls calls, Transactions transactions) {
-    this.endpoint =
-        new ResourceEndpoint(ScimSchemas.provider(), ScimSchemas.users(new ScimUserHandler(users)));
+    this.endpoint = new ResourceEndpoint(ScimSchemas.provider());
+    this.endpoint
+        .registerEndpoint(ScimSchemas.users(new ScimUserHandler(users)))
+        .getFeatures()
+        .setETagFeature(ETagFeature.builder().enabled(true).build());
     this.calls = calls;
     this.transactions = transactions;
   }
@@ -85,10 +90,7 @@ class ScimProtocol {
       throw context.failure();
     }
     if (!(response instanceof ErrorResponse error)) {
-      return new ScimAnswer(
-          response.getHttpStatus(),
-          response.getHttpHeaders(),
-          response.isEmpty() ? "" : response.toString());
+      return done(response);
     }
     if (error.getHttpStatus() == 500) {
       throw notUnderstood(error);
@@ -96,6 +98,16 @@ class ScimProtocol {
     return error.getHttpStatus() < 400
         ? new ScimAnswer(error.getHttpStatus(), Map.of(), "")
         : ScimErrors.of(error);
+  }
+
+  private static ScimAnswer done(ScimResponse response) {
+    Map<String, String> headers = new HashMap<>(response.getHttpHeaders());
+    String version = response.at("/meta/version").asText("");
+    if (!version.isEmpty()) {
+      headers.put("ETag", version);
+    }
+    return new ScimAnswer(
+        response.getHttpStatus(), headers, response.isEmpty() ? "" : response.toString());
   }
 
   /** The library fails where it meets a document that it does not foresee. */
