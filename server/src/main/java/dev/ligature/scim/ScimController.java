@@ -102,7 +102,9 @@ class ScimController {
     }
   }
 
-  /** The headers; {@code If-Match: *} asks for nothing that a change does not (RFC 9110, 13.1.1). */
+  /**
+   * The headers; {@code If-Match: *} asks for nothing that a change does not (RFC 9110, 13.1.1).
+   */
   private static Map<String, String> headers(HttpRequest<?> request) {
     Map<String, String> headers = new HashMap<>();
     request

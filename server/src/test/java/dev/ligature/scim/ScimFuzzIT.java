@@ -22,7 +22,8 @@ class ScimFuzzIT {
   private static final int ROUNDS = 150 * Integer.getInteger("fuzz.rounds", 2);
   private static final long SEED = Long.getLong("fuzz.seed", System.nanoTime());
   private static final List<String> ODD =
-      List.of("", " ", "\u0000", "\ud800", "\u202e", "'", "\"", "%", "\\", "é", "😀", "x".repeat(5000));
+      List.of(
+          "", " ", "\u0000", "\ud800", "\u202e", "'", "\"", "%", "\\", "é", "😀", "x".repeat(5000));
 
   private static TestServer server;
   private static Directory directory;
@@ -66,9 +67,33 @@ class ScimFuzzIT {
   void answersBrokenFilters() {
     List<String> words =
         List.of(
-            "userName", "externalId", "id", "active", "emails", "name.givenName", "eq", "co", "pr",
-            "and", "or", "not", "(", ")", "[", "]", "\"a\"", "true", "null", "1e9", "schemas",
-            "urn:x:y", ".", ":", "meta.lastModified", "gt", "\"2020-01-01T00:00:00Z\"");
+            "userName",
+            "externalId",
+            "id",
+            "active",
+            "emails",
+            "name.givenName",
+            "eq",
+            "co",
+            "pr",
+            "and",
+            "or",
+            "not",
+            "(",
+            ")",
+            "[",
+            "]",
+            "\"a\"",
+            "true",
+            "null",
+            "1e9",
+            "schemas",
+            "urn:x:y",
+            ".",
+            ":",
+            "meta.lastModified",
+            "gt",
+            "\"2020-01-01T00:00:00Z\"");
     for (int round = 0; round < ROUNDS; round++) {
       List<String> filter = new ArrayList<>();
       for (int i = 0; i <= random.nextInt(9); i++) {
@@ -92,7 +117,8 @@ class ScimFuzzIT {
     directory.send("POST", "Users", "{} {}").refused(400, "invalidSyntax");
     directory.send("POST", "Users", "{\"a\":\"" + "x".repeat(70_000) + "\"}").refused(413, "");
     String nested = "(".repeat(900) + "active eq true" + ")".repeat(50);
-    requireAnswered(directory.send("GET", "Users?filter=" + nested.replace(" ", "+"), null), nested);
+    requireAnswered(
+        directory.send("GET", "Users?filter=" + nested.replace(" ", "+"), null), nested);
     requireAnswered(directory.send("GET", "Users?startIndex=-9&count=99999999999", null), "page");
     requireAnswered(directory.send("GET", "Users?startIndex=9223372036854775807", null), "page");
     requireAnswered(directory.send("GET", "Users/%00", null), "path");
@@ -107,15 +133,26 @@ class ScimFuzzIT {
       assertThat(answer.body().path("status").asText())
           .as("seed %d: %s", SEED, sent)
           .isEqualTo(Integer.toString(answer.status()));
-      assertThat(answer.body().toString()).doesNotContain("Exception").doesNotContain("dev.ligature");
+      assertThat(answer.body().toString())
+          .doesNotContain("Exception")
+          .doesNotContain("dev.ligature");
     }
   }
 
   private ObjectNode patch() {
     List<String> paths =
         List.of(
-            "active", "emails[value eq \"a\"]", "emails[type eq \"work\"].value", "name.givenName",
-            "emails", "nothing", "externalId", "id", "emails[", "emails[value eq", "a.b.c");
+            "active",
+            "emails[value eq \"a\"]",
+            "emails[type eq \"work\"].value",
+            "name.givenName",
+            "emails",
+            "nothing",
+            "externalId",
+            "id",
+            "emails[",
+            "emails[value eq",
+            "a.b.c");
     ObjectNode patch =
         Directory.replace(paths.get(random.nextInt(paths.size())), random.nextInt(3));
     ((ObjectNode) patch.at("/Operations/0"))

@@ -149,7 +149,10 @@ class ScimLifeIT {
     directory.delete(made.id()).expect(204);
 
     assertThat(state(made)).isEqualTo("DELETED");
-    assertThat(text("select to_jsonb(u)::text from scim_user u where scim_user_id = ?::uuid", made.id()))
+    assertThat(
+            text(
+                "select to_jsonb(u)::text from scim_user u where scim_user_id = ?::uuid",
+                made.id()))
         .doesNotContain(user.get("userName").asText())
         .doesNotContain(user.get("externalId").asText());
   }
