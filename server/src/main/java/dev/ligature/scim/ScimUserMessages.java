@@ -10,6 +10,7 @@ import de.captaingoldfish.scim.sdk.common.resources.User;
 import de.captaingoldfish.scim.sdk.common.resources.complex.Meta;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Reason;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,13 +19,16 @@ import java.util.Set;
 final class ScimUserMessages {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LONGEST = 255;
+  private static final int LONGEST_FOLDED_BYTES = 2048;
+  private static final int MOST_ADDRESSES = 20;
+  private static final int MOST_BYTES = 16 * 1024;
 
   private ScimUserMessages() {}
 
   /**
    * What a document says of a person.
    *
-   * @throws DomainException INVALID_FIELD where a name is too long
+   * @throws DomainException INVALID_FIELD where something is too long
    */
   static ScimPerson person(User user) {
     ObjectNode attributes = JSON.createObjectNode();
@@ -34,9 +38,13 @@ final class ScimUserMessages {
         attributes.set(name, plain(value));
       }
     }
+    require("emails", attributes.path("emails").size() <= MOST_ADDRESSES);
+    require("name", bytes(attributes.toString()) <= MOST_BYTES);
+    String userName = user.getUserName().orElse("");
+    require("userName", bytes(ScimPerson.folded(userName)) <= LONGEST_FOLDED_BYTES);
     return new ScimPerson(
         bounded("externalId", user.getExternalId().orElse("")),
-        bounded("userName", user.getUserName().orElse("")),
+        bounded("userName", userName),
         user.isActive().orElse(true),
         attributes);
   }
@@ -70,11 +78,18 @@ final class ScimUserMessages {
   }
 
   private static String bounded(String field, String text) {
-    if (text.isBlank() || text.length() > LONGEST) {
-      throw DomainException.invalid(
-          Reason.INVALID_FIELD, field, field + " must have 1 to " + LONGEST + " characters.");
-    }
+    require(field, !text.isBlank() && text.length() <= LONGEST);
     return text;
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private static void require(String field, boolean holds) {
+    if (!holds) {
+      throw DomainException.invalid(Reason.INVALID_FIELD, field, field + " is empty or too long.");
+    }
   }
 
   /** The value without the types of the library. */

@@ -127,6 +127,26 @@ class ScimFuzzIT {
     directory.send("POST", "Users", Directory.user().toString(), "Accept", "*/*").expect(201);
   }
 
+  @Test
+  void boundsWhatItStores() {
+    ObjectNode swelling = Directory.user().put("userName", "\ufdfa".repeat(255));
+    directory.create(swelling).refused(400, "invalidValue");
+    ObjectNode many = Directory.user();
+    for (int i = 0; i < 20; i++) {
+      many.withArray("emails").addObject().put("value", "u" + i + "@corp.example");
+    }
+    directory.create(many).refused(400, "invalidValue");
+    ObjectNode heavy = Directory.user();
+    for (String name : List.of("formatted", "familyName", "givenName")) {
+      heavy.withObject("/name").put(name, "\u20ac".repeat(4000));
+    }
+    directory.create(heavy).refused(400, "invalidValue");
+    ObjectNode full = Directory.user().put("userName", "\u20ac".repeat(255));
+    full.put("externalId", "\u20ac".repeat(255));
+    full.withObject("/name").put("formatted", ",".repeat(4000));
+    directory.create(full).expect(201);
+  }
+
   private static void requireAnswered(Directory.Answer answer, Object sent) {
     assertThat(answer.status()).as("seed %d: %s", SEED, sent).isLessThan(500);
     if (answer.status() >= 400) {

@@ -118,6 +118,14 @@ class ScimIT {
     assertThat(found("externalId eq \"" + key + "\" and not (active eq true)")).isEmpty();
     assertThat(found("externalId sw \"" + key.substring(0, 20) + "\"")).containsExactly(made.id());
     assertThat(found("externalId eq \"" + key.toUpperCase(Locale.ROOT) + "\"")).isEmpty();
+    assertThat(
+            directory
+                .send("POST", "Users/.search", "{\"filter\":\"id eq \\\"" + made.id() + "\\\"\"}")
+                .expect(200)
+                .body()
+                .path("Resources")
+                .findValuesAsText("id"))
+        .containsExactly(made.id());
     search("name.familyName eq \"Lovelace\"").refused(400, "invalidFilter");
     search("userName gt \"a\"").refused(400, "invalidFilter");
     search("userName eq").refused(400, "invalidFilter");
