@@ -88,6 +88,36 @@ class AssignmentQueue {
         > 0;
   }
 
+  /** Connectors of suspended tenants that daemons still hold. */
+  List<Key> listOfSuspendedTenants() {
+    return sql.list(
+        AssignmentQueue::key,
+        """
+        select c.tenant_id, c.connector_id, c.daemon_session_id
+        from tenant t join connector c on c.tenant_id = t.tenant_id
+        where t.state <> 'ACTIVE' and c.daemon_session_id is not null
+        order by c.tenant_id, c.connector_id
+        """);
+  }
+
+  /** Takes a connector of a suspended tenant from its session; false if either is not so. */
+  boolean takeBack(Key key) {
+    return sql.update(
+            """
+            update connector c
+            set daemon_id = null, daemon_session_id = null, daemon_epoch = null,
+              lease_expire_time = null, reach = 'LOST', version = c.version + 1,
+              updated_time = now(), stale_since_time = coalesce(c.stale_since_time, now())
+            from tenant t
+            where c.tenant_id = ? and c.connector_id = ? and c.daemon_session_id = ?
+              and t.tenant_id = c.tenant_id and t.state <> 'ACTIVE'
+            """,
+            key.tenant(),
+            key.connector(),
+            key.session())
+        > 0;
+  }
+
   /** A connector that waits for a daemon. */
   record Waiting(TenantId tenant, PersonaId connector, Platform platform, String region) {}
 
@@ -102,7 +132,7 @@ class AssignmentQueue {
         """
         select c.tenant_id, c.connector_id, c.platform, t.residency
         from connector c join tenant t on t.tenant_id = c.tenant_id
-        where c.daemon_session_id is null and c.desired <> 'REVOKED'
+        where c.daemon_session_id is null and c.desired <> 'REVOKED' and t.state = 'ACTIVE'
           and c.activated_time is not null and c.settings is not null
         order by c.platform, c.tenant_id, c.connector_id limit ?
         """,
