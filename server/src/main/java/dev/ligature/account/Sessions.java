@@ -7,10 +7,12 @@ import dev.ligature.common.Ids;
 import dev.ligature.common.OpaqueToken;
 import dev.ligature.common.Reason;
 import dev.ligature.common.SessionId;
+import dev.ligature.common.StartupRefusal;
 import dev.ligature.common.TenantId;
 import dev.ligature.common.UserSession;
 import dev.ligature.rpc.SessionAlive;
 import dev.ligature.rpc.SessionCheck;
+import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,8 +24,6 @@ import java.util.UUID;
 @Singleton
 public class Sessions implements SessionCheck, SessionAlive {
   private static final Duration PROLONG_EVERY = Duration.ofMinutes(1);
-  private static final Duration IDLE = Duration.ofDays(14);
-  private static final Duration ABSOLUTE = Duration.ofDays(90);
 
   /** How long a session that a merge ended may repeat the request that ended it. */
   static final Duration REPEATABLE = Duration.ofMinutes(10);
@@ -31,11 +31,28 @@ public class Sessions implements SessionCheck, SessionAlive {
   private final SessionRepository repository;
   private final Ids ids;
   private final Clock clock;
+  private final Duration idle;
+  private final Duration lifetime;
 
-  Sessions(SessionRepository repository, Ids ids, Clock clock) {
+  /**
+   * @param idle how long an unused session lives
+   * @param lifetime how long a session lives, however much it is used
+   */
+  Sessions(
+      SessionRepository repository,
+      Ids ids,
+      Clock clock,
+      @Value("${ligature.session.idle:14d}") Duration idle,
+      @Value("${ligature.session.lifetime:90d}") Duration lifetime) {
     this.repository = repository;
     this.ids = ids;
     this.clock = clock;
+    if (idle.toSeconds() < 1 || lifetime.toSeconds() < 1) {
+      throw new StartupRefusal(
+          "LIGATURE_SESSION_IDLE and LIGATURE_SESSION_LIFETIME must be at least a second.");
+    }
+    this.idle = idle;
+    this.lifetime = lifetime;
   }
 
   /** A new session and its token, which is told once. */
@@ -78,14 +95,14 @@ public class Sessions implements SessionCheck, SessionAlive {
     Instant now = clock.instant();
     OpaqueToken token = OpaqueToken.mint(ids);
     SessionId id = new SessionId(ids.next());
-    Instant expireTime = now.plus(ABSOLUTE);
+    Instant expireTime = now.plus(lifetime);
     UUID device = null;
     String deviceName = session.deviceName();
     if (deviceName != null) {
       device = ids.next();
       repository.insertDevice(session.tenant(), device, session.account(), deviceName, now);
     }
-    repository.insert(id, session, accountEpoch, token.digest(), device, IDLE, now, expireTime);
+    repository.insert(id, session, accountEpoch, token.digest(), device, idle, now, expireTime);
     return new Minted(id, token, expireTime);
   }
 }

@@ -8,6 +8,9 @@ import dev.ligature.db.EmbeddedDatabase;
 import dev.ligature.db.Migrator;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -27,6 +30,8 @@ import picocli.CommandLine.Spec;
     description = "Run everything on this machine, for development.",
     mixinStandardHelpOptions = true)
 final class Up implements Callable<Integer> {
+  private static final String HOST = "127.0.0.1";
+
   @Option(
       names = "--data",
       defaultValue = "${env:LIGATURE_DATA_DIRECTORY:-data}",
@@ -51,6 +56,7 @@ final class Up implements Callable<Integer> {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     System.setProperty("LIGATURE_LOG", "console");
     requireWritable(data);
+    requireFree(port);
     say(out, "Starting PostgreSQL in " + data.toAbsolutePath().normalize() + " ...");
     EmbeddedDatabase database =
         EmbeddedDatabase.start(data.resolve("database"), new SecureIds(Clock.systemUTC()));
@@ -81,7 +87,7 @@ final class Up implements Callable<Integer> {
     settings.put("ligature.sample-tenant", true);
     settings.put("ligature.data-directory", directory.toString());
     settings.put("ligature.keys.kek", "dev-file://" + directory.resolve("kek.json"));
-    settings.put("ligature.rpc.host", "127.0.0.1");
+    settings.put("ligature.rpc.host", HOST);
     settings.put("ligature.rpc.port", port);
     settings.put("ligature.rpc.reflection", true);
     settings.put("ligature.approval-delay", "0s");
@@ -98,6 +104,18 @@ final class Up implements Callable<Integer> {
     }
     throw new StartupRefusal(
         "The data directory cannot be made or written to: " + directory.toAbsolutePath());
+  }
+
+  /** Before PostgreSQL takes its time. */
+  private static void requireFree(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(InetAddress.ofLiteral(HOST), port));
+    } catch (IOException e) {
+      throw new StartupRefusal(
+          "%s:%d cannot be listened at: %s. Choose another port with --port."
+              .formatted(HOST, port, e.getMessage()),
+          e);
+    }
   }
 
   private static void say(PrintWriter out, String line) {

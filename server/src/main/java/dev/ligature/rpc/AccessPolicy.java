@@ -3,6 +3,7 @@ package dev.ligature.rpc;
 import com.google.protobuf.Descriptors;
 import dev.ligature.api.common.v1.Access;
 import dev.ligature.api.common.v1.AccessProto;
+import dev.ligature.api.common.v1.Replay;
 import dev.ligature.common.Role;
 import io.grpc.MethodDescriptor;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
@@ -33,6 +34,11 @@ final class AccessPolicy {
       return roles.stream()
           .map(role -> role.name().toLowerCase(Locale.ROOT))
           .collect(Collectors.joining(" or "));
+    }
+
+    /** Whether a repeated request_id is answered as before; reads and streams carry none. */
+    boolean isMutation() {
+      return access.getReplay() != Replay.REPLAY_NONE;
     }
 
     boolean isForDaemons() {

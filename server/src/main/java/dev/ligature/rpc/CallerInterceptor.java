@@ -41,6 +41,7 @@ final class CallerInterceptor implements ServerInterceptor {
   private final TenantCheck tenants;
   private final SessionCheck sessions;
   private final DaemonCheck daemons;
+  private final EdgeRefusals refusals;
   private final Clock clock;
 
   CallerInterceptor(
@@ -48,11 +49,13 @@ final class CallerInterceptor implements ServerInterceptor {
       TenantCheck tenants,
       SessionCheck sessions,
       DaemonCheck daemons,
+      EdgeRefusals refusals,
       Clock clock) {
     this.services = services;
     this.tenants = tenants;
     this.sessions = sessions;
     this.daemons = daemons;
+    this.refusals = refusals;
     this.clock = clock;
   }
 
@@ -93,25 +96,31 @@ final class CallerInterceptor implements ServerInterceptor {
           Reason.CREDENTIALS_INVALID,
           "The call carries no service credentials (authorization: Bearer TOKEN).");
     }
+    TraceContext trace = TraceContext.current();
+    Caller alone =
+        new Caller(
+            service.name(),
+            service.roles(),
+            service.tenant(),
+            null,
+            null,
+            service.person(),
+            method,
+            trace.correlationId(),
+            trace.traceId());
     if (!rule.allows(service.roles())) {
+      shown(alone, headers)
+          .ifPresent(
+              session ->
+                  refusals.refused(
+                      alone.withSession(session), call.getMethodDescriptor(), Reason.ROLE_MISSING));
       throw DomainException.of(
           Reason.ROLE_MISSING, "The method is for " + rule.roleNames() + "; the caller is not.");
     }
     if (service.tenant() != null) {
       tenants.require(service.tenant());
     }
-    UserSession session = session(method, headers, rule, service);
-    TraceContext trace = TraceContext.current();
-    return new Caller(
-        service.name(),
-        service.roles(),
-        service.tenant(),
-        session,
-        null,
-        service.person(),
-        method,
-        trace.correlationId(),
-        trace.traceId());
+    return alone.withSession(session(alone, call.getMethodDescriptor(), headers, rule));
   }
 
   private static Caller daemon(String name, @Nullable DaemonSessionId session, String method) {
@@ -132,11 +141,22 @@ final class CallerInterceptor implements ServerInterceptor {
     return call.getMethodDescriptor().getType() == MethodDescriptor.MethodType.BIDI_STREAMING;
   }
 
+  /** The live session that accompanies a call which is refused for another reason, if one does. */
+  private Optional<UserSession> shown(Caller alone, Metadata headers) {
+    String token = headers.get(SESSION);
+    TenantId tenant = alone.tenantOrNull();
+    if (token == null || tenant == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(sessions.check(tenant, alone.service(), token));
+    } catch (DomainException notLive) {
+      return Optional.empty();
+    }
+  }
+
   private @Nullable UserSession session(
-      String method,
-      Metadata headers,
-      AccessPolicy.Rule rule,
-      ServiceAuthenticator.Service service) {
+      Caller alone, MethodDescriptor<?, ?> method, Metadata headers, AccessPolicy.Rule rule) {
     SessionRule demanded = rule.access().getSession();
     String token = headers.get(SESSION);
     if (demanded == SessionRule.SESSION_RULE_NONE) {
@@ -148,20 +168,25 @@ final class CallerInterceptor implements ServerInterceptor {
       }
       return null;
     }
-    TenantId tenant = service.tenant();
+    TenantId tenant = alone.tenantOrNull();
     if (tenant == null) {
       throw DomainException.of(
           Reason.ROLE_MISSING, "A caller bound to no tenant cannot act for a user.");
     }
-    if (method.equals(SWITCHING)) {
-      Optional<UserSession> ended = sessions.checkSwitched(tenant, service.name(), token);
+    if (alone.method().equals(SWITCHING)) {
+      Optional<UserSession> ended = sessions.checkSwitched(tenant, alone.service(), token);
       if (ended.isPresent()) {
         return ended.get();
       }
     }
-    UserSession session = sessions.check(tenant, service.name(), token);
+    UserSession session = sessions.check(tenant, alone.service(), token);
     if (rule.access().getStepUp() == StepUp.STEP_UP_REQUIRED) {
-      Freshness.require(session, 1, clock.instant());
+      try {
+        Freshness.require(session, 1, clock.instant());
+      } catch (DomainException stale) {
+        refusals.refused(alone.withSession(session), method, stale.reason());
+        throw stale;
+      }
     }
     return session;
   }

@@ -1,7 +1,6 @@
 package dev.ligature.rpc;
 
 import com.google.protobuf.Message;
-import dev.ligature.api.common.v1.Replay;
 import dev.ligature.common.Caller;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Reason;
@@ -106,7 +105,7 @@ public class Calls {
 
   private void requireReplay(MethodDescriptor<?, ?> method) {
     AccessPolicy.Rule rule = policy.ruleOf(method);
-    if (rule == null || rule.access().getReplay() == Replay.REPLAY_NONE) {
+    if (rule == null || !rule.isMutation()) {
       throw new IllegalStateException(method.getFullMethodName() + " declares no replay");
     }
   }

@@ -31,6 +31,7 @@ final class NettyServerFactory {
       RpcConfiguration configuration,
       Interceptors interceptors,
       HealthStatusManagerContainer health,
+      HealthWatches healthWatches,
       Contract contract)
       throws IOException {
     NettyServerBuilder builder =
@@ -53,7 +54,9 @@ final class NettyServerFactory {
     for (ServerServiceDefinition service : contract.services()) {
       builder.addService(interceptors.around(service));
     }
-    builder.addService(health.getHealthStatusManager().getHealthService());
+    builder.addService(
+        ServerInterceptors.intercept(
+            health.getHealthStatusManager().getHealthService(), healthWatches));
     if (configuration.reflection()) {
       builder.addService(ProtoReflectionServiceV1.newInstance());
     }

@@ -23,6 +23,11 @@ import java.util.stream.Collectors;
 @Singleton
 final class ValidationInterceptor implements ServerInterceptor {
   private final Validator validator = ValidatorFactory.newBuilder().build();
+  private final EdgeRefusals refusals;
+
+  ValidationInterceptor(EdgeRefusals refusals) {
+    this.refusals = refusals;
+  }
 
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
@@ -30,8 +35,13 @@ final class ValidationInterceptor implements ServerInterceptor {
     return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
       @Override
       public void onMessage(Q message) {
-        validate((Message) message);
-        refuseNul((Message) message);
+        try {
+          validate((Message) message);
+          refuseNul((Message) message);
+        } catch (DomainException refusal) {
+          refusals.refused(Callers.current(), call.getMethodDescriptor(), refusal.reason());
+          throw refusal;
+        }
         super.onMessage(message);
       }
     };

@@ -70,7 +70,11 @@ class UpIT {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());
       Process process = UpProcess.launch("up", "--data", data.toString(), "--port", port);
-      assertThat(output(process)).contains("127.0.0.1:" + port).doesNotContain("\tat ");
+      assertThat(output(process))
+          .contains("127.0.0.1:" + port)
+          .contains("--port")
+          .doesNotContain("PostgreSQL")
+          .doesNotContain("\tat ");
       assertThat(process.waitFor()).isEqualTo(Ligature.EXIT_REFUSED);
     }
   }

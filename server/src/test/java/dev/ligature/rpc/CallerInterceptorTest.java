@@ -9,6 +9,7 @@ import dev.ligature.api.account.v1.DeleteAccountResponse;
 import dev.ligature.api.account.v1.GetOverviewRequest;
 import dev.ligature.api.account.v1.GetOverviewResponse;
 import dev.ligature.api.admin.v1.AdminServiceGrpc;
+import dev.ligature.api.admin.v1.CreateTenantRequest;
 import dev.ligature.api.admin.v1.ListTenantsRequest;
 import dev.ligature.client.CallMetadata;
 import dev.ligature.client.Refusals;
@@ -48,6 +49,8 @@ class CallerInterceptorTest {
   @Test
   void hidesEveryMethodFromCallersWithoutCredentials() {
     assertThat(overview(edge.anonymous())).isEqualTo("CREDENTIALS_INVALID");
+    assertThat(delete(edge.anonymous())).isEqualTo("CREDENTIALS_INVALID");
+    assertThat(edge.refused).isEmpty();
   }
 
   @Test
@@ -74,6 +77,21 @@ class CallerInterceptorTest {
     assertThat(failure.getStatus().getDescription()).startsWith("request_id: ");
     assertThat(Refusals.of(failure).orElseThrow().fieldViolations().getFirst().field())
         .isEqualTo("request_id");
+    assertThat(edge.refused).containsExactly(ACCOUNT + " INVALID_FIELD");
+  }
+
+  @Test
+  void logsTheRefusalOfAnotherRolesMutationUnderTheUserWhoStoodBehindIt() {
+    CreateTenantRequest request = CreateTenantRequest.getDefaultInstance();
+    assertThat(reason(() -> AdminServiceGrpc.newBlockingStub(edge.backend()).createTenant(request)))
+        .isEqualTo("ROLE_MISSING");
+    assertThat(reason(() -> AdminServiceGrpc.newBlockingStub(by("dead")).createTenant(request)))
+        .isEqualTo("ROLE_MISSING");
+    assertThat(edge.refused).as("of nobody").isEmpty();
+
+    assertThat(reason(() -> AdminServiceGrpc.newBlockingStub(by("live")).createTenant(request)))
+        .isEqualTo("ROLE_MISSING");
+    assertThat(edge.refused).containsExactly(ACCOUNT + " ROLE_MISSING");
   }
 
   @Test
@@ -81,6 +99,7 @@ class CallerInterceptorTest {
     assertThat(overview(edge.backend())).isEqualTo("SESSION_MISSING");
     assertThat(overview(by("dead"))).isEqualTo("SESSION_REVOKED");
     assertThat(overview(by("live"))).isEqualTo("BUG");
+    assertThat(edge.refused).as("reads").isEmpty();
     Caller caller = Objects.requireNonNull(seen.get());
     assertThat(caller.account()).isEqualTo(ACCOUNT);
     assertThat(caller.tenant()).isEqualTo(EdgeServer.TENANT);
@@ -93,6 +112,7 @@ class CallerInterceptorTest {
     authenticated = Instant.now().minus(Freshness.MAX_AGE).minusSeconds(1);
     assertThat(delete(by("live"))).isEqualTo("STEP_UP_REQUIRED");
     assertThat(overview(by("live"))).isEqualTo("BUG");
+    assertThat(edge.refused).containsExactly(ACCOUNT + " STEP_UP_REQUIRED");
   }
 
   private Channel by(String session) {

@@ -19,8 +19,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Services behind the production interceptors, in process, called by one backend. */
@@ -30,12 +32,17 @@ final class EdgeServer implements AutoCloseable {
   private static final Metadata.Key<String> BACKEND =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
+  /** Account and reason of what the log of refusals was told. */
+  final Queue<String> refused = new ConcurrentLinkedQueue<>();
+
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Server server;
   private final ManagedChannel channel;
 
   EdgeServer(SessionCheck sessions, BindableService... services) {
     Clock clock = Clock.systemUTC();
+    EdgeRefusals edgeRefusals =
+        new EdgeRefusals((caller, reason) -> refused.add(caller.account() + " " + reason));
     NettyServerFactory.Interceptors interceptors =
         new NettyServerFactory()
             .interceptors(
@@ -55,9 +62,10 @@ final class EdgeServer implements AutoCloseable {
                     token -> {
                       throw DomainException.of(Reason.CREDENTIALS_INVALID, "no daemons");
                     },
+                    edgeRefusals,
                     clock),
                 new DaemonSignatureInterceptor(),
-                new ValidationInterceptor(),
+                new ValidationInterceptor(edgeRefusals),
                 new MethodInterceptor());
     String name = InProcessServerBuilder.generateName();
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
