@@ -76,7 +76,7 @@ class ControlStreamIT {
     assertThat(spec.getSettings().getIrc().getHost()).isEqualTo("irc.example");
     awaitColumn(connector, "observed", "CONNECTED");
     awaitColumn(connector, "acked_spec_version", Long.toString(spec.getSpecVersion()));
-    assertThat(server.bean(DaemonSessions.class).check(welcome.getSessionToken()))
+    assertThat(server.bean(DaemonSessions.class).check(welcome.getSessionToken()).id())
         .hasToString(welcome.getSessionId());
     daemon.close();
     awaitColumn(connector, "daemon_session_id", "null");
