@@ -43,14 +43,6 @@ class ErasureRepository {
           "delete from " + table + " where tenant_id = ? and account_id = ?", tenant, account);
     }
     sql.update(
-        """
-        delete from account_link
-        where tenant_id = ? and (low_account_id = ? or high_account_id = ?)
-        """,
-        tenant,
-        account,
-        account);
-    sql.update(
         "delete from profile_grant where tenant_id = ? and grantee_account_id = ?",
         tenant,
         account);

@@ -12,7 +12,7 @@ public enum NoticeKind {
   ACCOUNTS_LINKED("Your account was linked with another account."),
   ACCOUNTS_UNLINKED("A link of your account with another account was removed."),
   MERGE_STARTED("Your account is about to be merged with another account."),
-  MERGE_CANCELLED("The merge of your account with another account was cancelled."),
+  MERGE_CANCELLED("The merge of your account with another account was cancelled.", false),
   MERGED("Your account was merged with another account."),
   MERGE_UNDONE("The merge of your account with another account was undone."),
   ACCOUNT_SPLIT("A part of your account was moved to an account of its own."),
@@ -29,7 +29,7 @@ public enum NoticeKind {
   RECOVERY_CANCELLED("The recovery of your account was cancelled."),
   RECOVERED("Your account was recovered by support; all sessions ended."),
   ACCOUNT_SUSPENDED("Support suspended your account: {reason}"),
-  ACCOUNT_RESUMED("Support ended the suspension of your account: {reason}"),
+  ACCOUNT_RESUMED("Support ended the suspension of your account: {reason}", false),
   ACCOUNT_DELETED("Your account was deleted."),
   DIRECTORY_ASKED(
       "The directory of your organisation wants to manage your account, and could then suspend and"
@@ -39,9 +39,23 @@ public enum NoticeKind {
   DIRECTORY_RESUMED("The directory of your organisation ended the suspension of your account.");
 
   private final String sentence;
+  private final boolean concernsSecurity;
 
   NoticeKind(String sentence) {
+    this(sentence, true);
+  }
+
+  NoticeKind(String sentence, boolean concernsSecurity) {
     this.sentence = sentence;
+    this.concernsSecurity = concernsSecurity;
+  }
+
+  /**
+   * Whether it could tell an owner of a takeover: it goes to every address, whatever the tenant's
+   * policy says. The others undo what their owner was told of before.
+   */
+  boolean concernsSecurity() {
+    return concernsSecurity;
   }
 
   /** The sentence with names of facts in braces. */

@@ -10,6 +10,7 @@ import dev.ligature.db.feed.ChangeFeed;
 import dev.ligature.db.feed.NewChange;
 import dev.ligature.db.feed.Topic;
 import dev.ligature.keys.ContentKeys;
+import dev.ligature.policy.TenantPolicies;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -31,6 +32,7 @@ public class Notices {
 
   private final NoticeRepository notices;
   private final NoticeDeliveryRepository deliveries;
+  private final TenantPolicies policies;
   private final ContentKeys keys;
   private final ChangeFeed feed;
   private final Transactions transactions;
@@ -40,6 +42,7 @@ public class Notices {
   Notices(
       NoticeRepository notices,
       NoticeDeliveryRepository deliveries,
+      TenantPolicies policies,
       ContentKeys keys,
       ChangeFeed feed,
       Transactions transactions,
@@ -47,6 +50,7 @@ public class Notices {
       Clock clock) {
     this.notices = notices;
     this.deliveries = deliveries;
+    this.policies = policies;
     this.keys = keys;
     this.feed = feed;
     this.transactions = transactions;
@@ -60,8 +64,9 @@ public class Notices {
   }
 
   /**
-   * Tells an account, in the running transaction: a notice in the product, and a delivery to every
-   * verified address that the account has now and to the given ones.
+   * Tells an account, in the running transaction: a notice in the product, a delivery to the given
+   * addresses, and one to every verified address that the account has now, if the notice concerns
+   * its security or the tenant's policy wants all notices mailed.
    *
    * @param also further addresses, such as one that was just removed
    */
@@ -76,8 +81,10 @@ public class Notices {
           NoticeId id = new NoticeId(ids.next());
           Instant now = clock.instant();
           notices.insert(tenant, account, id, kind, sealed(tenant, account, id, facts), now);
-          Set<NoticeAddress> addresses = new LinkedHashSet<>(deliveries.addresses(tenant, account));
-          addresses.addAll(also);
+          Set<NoticeAddress> addresses = new LinkedHashSet<>(also);
+          if (kind.concernsSecurity() || policies.of(tenant).policy().notifyByMail()) {
+            addresses.addAll(deliveries.addresses(tenant, account));
+          }
           deliveries.insert(tenant, id, addresses, now, now.plus(DELIVERED_WITHIN));
           return feed.append(
               new NewChange(TOPIC, tenant, id, account, "CREATED", Map.of("kind", kind.name())));

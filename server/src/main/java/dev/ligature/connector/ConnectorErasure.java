@@ -8,16 +8,24 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
 
-/** Disconnects all that an account has connected when it is deleted. */
+/**
+ * Disconnects all that an account has connected when it is deleted, and erases who the
+ * account was there; ids and states stay for daemons that are still to log out.
+ */
 @Singleton
 class ConnectorErasure implements ErasureParticipant {
   private static final int PAGE = 200;
 
   private final ConnectorRepository connectors;
+  private final PersonaErasureRepository personas;
   private final ConnectorControls controls;
 
-  ConnectorErasure(ConnectorRepository connectors, ConnectorControls controls) {
+  ConnectorErasure(
+      ConnectorRepository connectors,
+      PersonaErasureRepository personas,
+      ConnectorControls controls) {
     this.connectors = connectors;
+    this.personas = personas;
     this.controls = controls;
   }
 
@@ -34,5 +42,6 @@ class ConnectorErasure implements ErasureParticipant {
         after = each.id();
       }
     } while (page.size() == PAGE);
+    personas.erase(caller.tenant(), account);
   }
 }

@@ -16,6 +16,7 @@ import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public class IntentLedger {
   private final IntentRepository intents;
   private final ConnectorRepository connectors;
+  private final SendGrants grants;
   private final ActRules rules;
   private final ConnectorJournal journal;
   private final ContentKeys keys;
@@ -34,6 +36,7 @@ public class IntentLedger {
   IntentLedger(
       IntentRepository intents,
       ConnectorRepository connectors,
+      SendGrants grants,
       ActRules rules,
       ConnectorJournal journal,
       ContentKeys keys,
@@ -42,6 +45,7 @@ public class IntentLedger {
       Transactions transactions) {
     this.intents = intents;
     this.connectors = connectors;
+    this.grants = grants;
     this.rules = rules;
     this.journal = journal;
     this.keys = keys;
@@ -63,11 +67,12 @@ public class IntentLedger {
     return transactions.run(
         () -> {
           journal.lockOrder(wanted.connector());
-          AccountId account = submitter(caller, wanted);
           Connector connector =
               connectors
-                  .share(caller.tenant(), account, wanted.connector())
+                  .share(caller.tenant(), submitter(caller, wanted), wanted.connector())
+                  .or(() -> linked(caller, wanted))
                   .orElseThrow(DomainException::notFound);
+          AccountId account = connector.account();
           byte[] requestHash = IntentHashes.ofRequest(wanted);
           boolean isKnown =
               intents
@@ -131,6 +136,15 @@ public class IntentLedger {
             .delegator(
                 caller.tenant(), delegation, wanted.connector(), caller.service(), wanted.action())
             .orElseThrow(DomainException::notFound);
+  }
+
+  /** A linked account's, whose owner lets the caller send through it. */
+  private Optional<Connector> linked(Caller caller, NewIntent wanted) {
+    return wanted.delegation() == null
+        ? grants
+            .granter(caller.tenant(), caller.account(), wanted.connector())
+            .flatMap(owner -> connectors.share(caller.tenant(), owner, wanted.connector()))
+        : Optional.empty();
   }
 
   private static boolean refuseOtherBody(boolean isSame) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param authTime when the factors were used
  * @param signInCapable whether the identity may sign in
  * @param label the owner's name for the identity, if one was given
+ * @param claimedEmail address that a provider says it verified for its user; proves nothing here
  */
 public record Proof(
     Subject subject,
@@ -23,8 +24,9 @@ public record Proof(
     int aal,
     Instant authTime,
     boolean signInCapable,
-    @Nullable String label) {
-  /** Evidence for an identity that its owner gave no name. */
+    @Nullable String label,
+    @Nullable String claimedEmail) {
+  /** Evidence for an identity that its owner gave no name, and nobody an address. */
   public Proof(
       Subject subject,
       boolean personal,
@@ -33,6 +35,6 @@ public record Proof(
       int aal,
       Instant authTime,
       boolean signInCapable) {
-    this(subject, personal, evidence, amr, aal, authTime, signInCapable, null);
+    this(subject, personal, evidence, amr, aal, authTime, signInCapable, null, null);
   }
 }

@@ -26,6 +26,7 @@ import java.util.Optional;
 class ProvenLinks {
   private final LinkJournal journal;
   private final IdentityRepository identities;
+  private final LinkSuggestions suggestions;
   private final Accounts accounts;
   private final Sessions sessions;
   private final TenantPolicies policies;
@@ -37,6 +38,7 @@ class ProvenLinks {
   ProvenLinks(
       LinkJournal journal,
       IdentityRepository identities,
+      LinkSuggestions suggestions,
       Accounts accounts,
       Sessions sessions,
       TenantPolicies policies,
@@ -46,6 +48,7 @@ class ProvenLinks {
       Clock clock) {
     this.journal = journal;
     this.identities = identities;
+    this.suggestions = suggestions;
     this.accounts = accounts;
     this.sessions = sessions;
     this.policies = policies;
@@ -98,9 +101,26 @@ class ProvenLinks {
                   "identifier",
                   Masked.identifier(
                       proof.subject().kind(), proof.subject().identifier().display())));
+      suggest(account, proof);
       return journal.finish(attempt, LinkState.LINKED, new LinkResult.Linked(inserted.get()), null);
     }
     return held(caller, account, attempt, proof, policy);
+  }
+
+  /** Whoever has proven the address that a provider names is asked whether both are one person. */
+  private void suggest(Account account, Proof proof) {
+    String email = proof.claimedEmail();
+    if (email == null) {
+      return;
+    }
+    CanonicalIdentifier address;
+    try {
+      address = EmailCanonicaliser.canonicalise(email, "email");
+    } catch (DomainException e) {
+      return;
+    }
+    suggestions.suggest(
+        account.tenant(), account.id(), proof.subject().provider(), address.canonical());
   }
 
   private LinkView held(

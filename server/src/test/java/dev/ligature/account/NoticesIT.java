@@ -18,6 +18,7 @@ import dev.ligature.common.DomainException;
 import dev.ligature.common.Reason;
 import dev.ligature.db.Sql;
 import dev.ligature.db.Transactions;
+import dev.ligature.link.MergeFixture;
 import dev.ligature.testing.Refused;
 import dev.ligature.testing.TestIdentities;
 import dev.ligature.testing.TestServer;
@@ -132,6 +133,34 @@ class NoticesIT {
               assertThat(notice.getText())
                   .isEqualTo("email (g_@example.org) was unlinked from your account.");
             });
+  }
+
+  @Test
+  void whatConcernsSecurityIsSentWhateverThePolicySaysAndTheRestIfItWants() {
+    String address = mailbox(true);
+
+    tell(NoticeKind.ACCOUNT_RESUMED, NoticeFacts.none());
+    tell(NoticeKind.ACCOUNT_SUSPENDED, NoticeFacts.none());
+    assertThat(deliveriesTo(address)).containsExactly("ACCOUNT_SUSPENDED");
+
+    new MergeFixture(server, tenant).policy("{\"notifyByMail\": true}");
+    tell(NoticeKind.ACCOUNT_RESUMED, NoticeFacts.none());
+
+    assertThat(deliveriesTo(address)).containsExactly("ACCOUNT_SUSPENDED", "ACCOUNT_RESUMED");
+    assertThat(as(token).listNotices(ListNoticesRequest.getDefaultInstance()).getNoticesList())
+        .hasSize(3);
+  }
+
+  private static List<String> deliveriesTo(String address) {
+    return server
+        .bean(Sql.class)
+        .list(
+            row -> row.text("kind"),
+            """
+            select n.kind from notice_delivery d join notice n using (tenant_id, notice_id)
+            where d.address = ? order by n.sequence
+            """,
+            address);
   }
 
   @Test

@@ -23,8 +23,13 @@ public final class MergeFixture {
   private final Sql sql;
 
   public MergeFixture(TestServer server) {
+    this(server, TestTenant.create(server));
+  }
+
+  /** People of a tenant that is there. */
+  public MergeFixture(TestServer server, TestTenant tenant) {
     this.server = server;
-    this.tenant = TestTenant.create(server);
+    this.tenant = tenant;
     this.sql = server.bean(Sql.class);
   }
 

@@ -20,6 +20,7 @@ public sealed interface Evidence {
   /**
    * The provider names a user.
    *
+   * @param email address that the provider says it verified, if it says so
    * @param version of the provider under which it was obtained
    * @param authTime when the user signed in there, if the provider says so
    */
@@ -29,6 +30,7 @@ public sealed interface Evidence {
       long version,
       String issuer,
       CanonicalIdentifier user,
+      @Nullable String email,
       @Nullable Instant authTime)
       implements Evidence {
     @Override

@@ -100,7 +100,10 @@ final class OidcDialogue implements ProviderDialogue {
             provider.clientId(),
             request.nonceHash(),
             request.createdTime());
-    return new User(UserNames.of(provider.subjectKey(), claims), authTime(claims));
+    return new User(
+        UserNames.of(provider.subjectKey(), claims),
+        UserNames.verifiedEmail(claims),
+        authTime(claims));
   }
 
   private static OIDCTokenResponse tokens(HTTPResponse response) throws ProviderRefused {

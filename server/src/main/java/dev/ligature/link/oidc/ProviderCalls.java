@@ -123,6 +123,7 @@ public class ProviderCalls {
         provider.version(),
         provider.issuer(),
         user.identifier(),
+        user.email(),
         user.authTime());
   }
 

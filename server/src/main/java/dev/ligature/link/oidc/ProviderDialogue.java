@@ -55,9 +55,15 @@ interface ProviderDialogue {
   /**
    * A user of the provider.
    *
+   * @param email address that the provider says it verified, if it says so
    * @param authTime when they signed in there, if the provider says so
    */
-  record User(CanonicalIdentifier identifier, @Nullable Instant authTime) {}
+  record User(CanonicalIdentifier identifier, @Nullable String email, @Nullable Instant authTime) {
+    @Override
+    public String toString() {
+      return "User[]";
+    }
+  }
 
   /**
    * Takes a code to the provider.

@@ -159,7 +159,8 @@ class ProviderProof implements ProofMethod<ProofTarget.Provider> {
         1,
         authTime(claim.purpose(), begun, named.authTime()),
         provider.signInCapable(),
-        begun.label());
+        begun.label(),
+        named.email());
   }
 
   /**

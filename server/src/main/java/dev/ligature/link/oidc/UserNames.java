@@ -35,14 +35,18 @@ final class UserNames {
     return identifier(userId, name);
   }
 
-  /** An address is shown only if the provider says, as a boolean, that it verified it. */
+  /** The address that the provider says, as a boolean, that it verified; no other one is used. */
+  static @Nullable String verifiedEmail(JWTClaimsSet claims) {
+    return Boolean.TRUE.equals(claims.getClaim("email_verified"))
+        ? IdTokens.text(claims, "email")
+        : null;
+  }
+
   private static @Nullable String shownOf(JWTClaimsSet claims) {
-    String email =
-        Boolean.TRUE.equals(claims.getClaim("email_verified"))
-            ? IdTokens.text(claims, "email")
-            : null;
     return Stream.of(
-            email, IdTokens.text(claims, "preferred_username"), IdTokens.text(claims, "name"))
+            verifiedEmail(claims),
+            IdTokens.text(claims, "preferred_username"),
+            IdTokens.text(claims, "name"))
         .filter(each -> each != null)
         .findFirst()
         .orElse(null);

@@ -97,7 +97,10 @@ final class UserinfoDialogue implements ProviderDialogue {
         throw new ProviderRefused("user_id");
       }
       JsonNode name = user.path(endpoint.nameMember());
-      return new User(UserNames.of(id.asText(), name.isTextual() ? name.asText() : null), null);
+      return new User(
+          UserNames.of(id.asText(), name.isTextual() ? name.asText() : null),
+          null,
+          null);
     } catch (JsonProcessingException e) {
       throw new ProviderRefused("user", e);
     }
