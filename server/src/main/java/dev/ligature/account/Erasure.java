@@ -32,6 +32,7 @@ class Erasure {
   private final Overviews overviews;
   private final FactorRules rules;
   private final LegalHolds holds;
+  private final MergeQuarantine quarantine;
   private final SessionEnds sessions;
   private final List<ErasureParticipant> participants;
   private final KeyHierarchy keys;
@@ -47,6 +48,7 @@ class Erasure {
       Overviews overviews,
       FactorRules rules,
       LegalHolds holds,
+      MergeQuarantine quarantine,
       SessionEnds sessions,
       List<ErasureParticipant> participants,
       KeyHierarchy keys,
@@ -60,6 +62,7 @@ class Erasure {
     this.overviews = overviews;
     this.rules = rules;
     this.holds = holds;
+    this.quarantine = quarantine;
     this.sessions = sessions;
     this.participants = participants;
     this.keys = keys;
@@ -76,8 +79,8 @@ class Erasure {
   /**
    * Deletes the caller's account.
    *
-   * @throws DomainException STEP_UP_REQUIRED; POLICY_FORBIDS where something of it is held;
-   *     MANAGED_ACCOUNT; ACCOUNT_NOT_ACTIVE
+   * @throws DomainException STEP_UP_REQUIRED; POLICY_FORBIDS where something of it is held, or came
+   *     by a merge that can still be undone; MANAGED_ACCOUNT; ACCOUNT_NOT_ACTIVE
    */
   Erased erase(Caller caller) {
     return transactions.run(
@@ -95,10 +98,12 @@ class Erasure {
   /**
    * Deletes an account whose row is locked, in the running transaction.
    *
-   * @throws DomainException POLICY_FORBIDS where something of it is held
+   * @throws DomainException POLICY_FORBIDS where something of it is held, or came by a merge that
+   *     can still be undone
    */
   Erased erase(Caller caller, Account account) {
     holds.requireNone(account.tenant(), parts(account));
+    quarantine.requireNone(account.tenant(), account.id());
     notices.tell(account.tenant(), account.id(), NoticeKind.ACCOUNT_DELETED, NoticeFacts.none());
     sessions.ofAccount(Actor.of(caller), account.tenant(), account.id(), "DELETED");
     participants.forEach(each -> each.erase(caller, account.id()));

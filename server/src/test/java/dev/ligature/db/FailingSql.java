@@ -9,10 +9,14 @@ import java.sql.Connection;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Runs SQL, and fails after a chosen statement of a chosen method, as if the process had died. */
+/**
+ * Runs SQL, and fails after a chosen statement of a chosen method, as if the process had died, or
+ * stops there until it does die.
+ */
 @Singleton
 @Replaces(Sql.class)
 @Requires(property = FailingSql.PROPERTY)
@@ -22,6 +26,7 @@ public final class FailingSql extends Sql {
 
   private final AtomicInteger left = new AtomicInteger();
   private volatile String method = "";
+  private volatile Runnable atTheStatement = () -> {};
 
   FailingSql(ConnectionOperations<Connection> connections) {
     super(connections);
@@ -31,6 +36,20 @@ public final class FailingSql extends Sql {
   public void failAfter(int statements, String fullMethodName) {
     left.set(statements);
     method = fullMethodName;
+  }
+
+  /**
+   * The next call of the method stops for good after so many statements, in its transaction.
+   *
+   * @param stopped is told when it has come so far
+   */
+  public void stopAfter(int statements, String fullMethodName, Runnable stopped) {
+    atTheStatement =
+        () -> {
+          stopped.run();
+          LockSupport.park();
+        };
+    failAfter(statements, fullMethodName);
   }
 
   /** True if the call ended before it came to the statement. */
@@ -62,6 +81,7 @@ public final class FailingSql extends Sql {
   private void perhapsDie() {
     if (!method.isEmpty() && isOfTheMethod() && left.decrementAndGet() == 0) {
       method = "";
+      atTheStatement.run();
       throw new IllegalStateException("killed by the test");
     }
   }

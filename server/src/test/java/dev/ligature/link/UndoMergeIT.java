@@ -2,6 +2,8 @@ package dev.ligature.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ligature.api.account.v1.AccountServiceGrpc;
+import dev.ligature.api.account.v1.DeleteAccountRequest;
 import dev.ligature.api.link.v1.CancelMergeRequest;
 import dev.ligature.api.link.v1.ConfirmMergeResponse;
 import dev.ligature.api.link.v1.LinkServiceGrpc;
@@ -83,6 +85,25 @@ class UndoMergeIT {
     assertThat(people.links()).isEqualTo(linksBefore);
     assertThat(people.absorb(signedIn(caller), other).getState())
         .isEqualTo(MergeState.MERGE_STATE_DONE);
+  }
+
+  @Test
+  void REQ_D7_anAccountIsNotDeletedWhileItsMergeCanBeUndone() {
+    Person caller = people.person();
+    ConfirmMergeResponse merged = people.absorb(caller, people.person());
+    AccountServiceGrpc.AccountServiceBlockingStub self =
+        AccountServiceGrpc.newBlockingStub(people.tenant.session(caller.session()));
+    DeleteAccountRequest.Builder deletion = DeleteAccountRequest.newBuilder();
+
+    Refused.with(
+        Reason.POLICY_FORBIDS,
+        () -> self.deleteAccount(deletion.setRequestId(UUID.randomUUID().toString()).build()));
+    var _ = people.as(caller).undoMerge(undoing(merged));
+
+    assertThat(
+            self.deleteAccount(deletion.setRequestId(UUID.randomUUID().toString()).build())
+                .hasShredHorizonTime())
+        .isTrue();
   }
 
   @Test

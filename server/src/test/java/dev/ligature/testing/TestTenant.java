@@ -20,6 +20,7 @@ import dev.ligature.common.TenantId;
 import dev.ligature.db.Sql;
 import dev.ligature.rpc.auth.DevelopmentIssuer;
 import io.grpc.Channel;
+import io.grpc.ClientInterceptor;
 import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
@@ -92,6 +93,12 @@ public final class TestTenant {
     return ClientInterceptors.intercept(channel(Role.BACKEND), CallMetadata.session(token));
   }
 
+  /** The same at another node of the installation. */
+  public Channel session(Channel node, String token) {
+    return ClientInterceptors.intercept(
+        node, serviceToken(server, id, Role.BACKEND), CallMetadata.session(token));
+  }
+
   /** A fresh account's id. */
   public String account() {
     return AccountServiceGrpc.newBlockingStub(channel(Role.BACKEND))
@@ -155,6 +162,11 @@ public final class TestTenant {
   }
 
   private static Channel channel(TestServer server, @Nullable TenantId tenant, Role role) {
+    return ClientInterceptors.intercept(server.channel(), serviceToken(server, tenant, role));
+  }
+
+  private static ClientInterceptor serviceToken(
+      TestServer server, @Nullable TenantId tenant, Role role) {
     String token =
         server
             .bean(DevelopmentIssuer.class)
@@ -162,7 +174,6 @@ public final class TestTenant {
     Metadata headers = new Metadata();
     headers.put(
         Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
-    return ClientInterceptors.intercept(
-        server.channel(), MetadataUtils.newAttachHeadersInterceptor(headers));
+    return MetadataUtils.newAttachHeadersInterceptor(headers);
   }
 }

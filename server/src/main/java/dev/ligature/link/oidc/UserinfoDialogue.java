@@ -98,9 +98,7 @@ final class UserinfoDialogue implements ProviderDialogue {
       }
       JsonNode name = user.path(endpoint.nameMember());
       return new User(
-          UserNames.of(id.asText(), name.isTextual() ? name.asText() : null),
-          null,
-          null);
+          UserNames.of(id.asText(), name.isTextual() ? name.asText() : null), null, null);
     } catch (JsonProcessingException e) {
       throw new ProviderRefused("user", e);
     }
