@@ -92,7 +92,7 @@ final class KilledServer implements AutoCloseable {
     DatabaseLogin login = new DatabaseLogin(arguments[1], arguments[2]);
     properties.putAll(
         LigatureServer.databaseProperties(
-            new DatabaseAccess(arguments[0], login, login, "", false)));
+            new DatabaseAccess(arguments[0], login, login, "", true)));
     LigatureServer server = LigatureServer.start(properties);
     server
         .context()
