@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Disconnects all that an account has connected when it is deleted, and erases who the
- * account was there; ids and states stay for daemons that are still to log out.
+ * Disconnects all that an account has connected when it is deleted, and erases who the account was
+ * there; ids and states stay for daemons that are still to log out.
  */
 @Singleton
 class ConnectorErasure implements ErasureParticipant {
