@@ -56,7 +56,7 @@ public final class Envelope {
     }
   }
 
-  private static SealedBlob wrap(
+  private SealedBlob wrap(
       UserKey owner, CredentialBinding binding, Secret dataKey, ByteString ciphertext) {
     ByteString header =
         BlobHeader.newBuilder()
@@ -75,7 +75,7 @@ public final class Envelope {
     return new SealedBlob(header, ByteString.copyFrom(wrapped), ciphertext);
   }
 
-  private static Secret unwrap(UserKey owner, CredentialBinding binding, SealedBlob blob) {
+  private Secret unwrap(UserKey owner, CredentialBinding binding, SealedBlob blob) {
     BlobHeader header = parse(blob.header());
     if (header.getFormat() != FORMAT
         || header.getAlgorithm() != BlobAlgorithm.BLOB_ALGORITHM_AES_256_GCM
@@ -102,11 +102,11 @@ public final class Envelope {
     }
   }
 
-  private static AeadKey payloadKey(Secret dataKey) {
-    return new AeadKey(dataKey.expose()).subkey(ENCRYPTION);
+  private AeadKey payloadKey(Secret dataKey) {
+    return new AeadKey(dataKey.expose(), ids).subkey(ENCRYPTION);
   }
 
-  private static byte[] commitment(Secret dataKey) {
-    return new AeadKey(dataKey.expose()).derive(COMMITMENT, COMMITMENT_BYTES);
+  private byte[] commitment(Secret dataKey) {
+    return new AeadKey(dataKey.expose(), ids).derive(COMMITMENT, COMMITMENT_BYTES);
   }
 }

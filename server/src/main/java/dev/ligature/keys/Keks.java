@@ -112,7 +112,7 @@ final class Keks {
     byte[] associatedData = row.ref().associatedData(settings.environment());
     try (Secret key =
         master.unwrap(row.wrapped().toByteArray(), associatedData, row.kekVersion())) {
-      return new AeadKey(key.expose());
+      return new AeadKey(key.expose(), ids);
     }
   }
 

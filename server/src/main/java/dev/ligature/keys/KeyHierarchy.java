@@ -127,7 +127,7 @@ public final class KeyHierarchy {
             .orElseThrow(
                 () -> DomainException.of(Reason.RETRY, "Another key was made and retired."));
       }
-      return new UserKey(row, kek.row(), new AeadKey(key.expose()));
+      return new UserKey(row, kek.row(), new AeadKey(key.expose(), ids));
     }
   }
 
@@ -149,7 +149,7 @@ public final class KeyHierarchy {
     }
     byte[] associatedData = row.associatedData(settings.environment());
     try (Secret key = Secret.taking(kek.key().open(wrapped.toByteArray(), associatedData))) {
-      UserKey fresh = new UserKey(row, kek.row(), new AeadKey(key.expose()));
+      UserKey fresh = new UserKey(row, kek.row(), new AeadKey(key.expose(), ids));
       opened.put(cacheKey, fresh);
       return fresh;
     }

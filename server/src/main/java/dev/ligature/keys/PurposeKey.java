@@ -3,6 +3,7 @@ package dev.ligature.keys;
 import com.google.crypto.tink.subtle.PrfHmacJce;
 import dev.ligature.client.crypto.SealingKeyPair;
 import dev.ligature.client.crypto.SigningKeyPair;
+import dev.ligature.common.Ids;
 import java.security.GeneralSecurityException;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -12,10 +13,12 @@ public final class PurposeKey {
 
   private final StoredPurposeKey row;
   private final byte[] key;
+  private final Ids ids;
 
-  PurposeKey(StoredPurposeKey row, byte[] key) {
+  PurposeKey(StoredPurposeKey row, byte[] key, Ids ids) {
     this.row = row;
     this.key = key.clone();
+    this.ids = ids;
   }
 
   /** Number of the generation, to be stored with what was made with it. */
@@ -50,7 +53,7 @@ public final class PurposeKey {
   /** Authenticated encryption. */
   public AeadKey aead() {
     require(Purpose.Type.SYMMETRIC);
-    return new AeadKey(key);
+    return new AeadKey(key, ids);
   }
 
   /** Ed25519 signatures. */

@@ -195,7 +195,7 @@ public final class PurposeKeys {
     if (!Objects.equals(row.publicKey(), publicHalf(row.purpose(), key))) {
       throw AeadKey.corrupt("The public half is of another key.");
     }
-    PurposeKey fresh = new PurposeKey(row, key);
+    PurposeKey fresh = new PurposeKey(row, key, ids);
     opened.put(name, fresh);
     return fresh;
   }
