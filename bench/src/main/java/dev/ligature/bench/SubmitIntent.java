@@ -18,6 +18,9 @@ final class SubmitIntent implements Work {
   /** Callers that wait on each connection, so that waiting for the daemon keeps nobody idle. */
   private static final int CALLERS = 4;
 
+  /** Intents of one run of the batched floor. */
+  private static final int BATCH = 16;
+
   private static final String TEXT = "x".repeat(200);
 
   @Override
@@ -28,17 +31,21 @@ final class SubmitIntent implements Work {
   @Override
   public List<Row> measure(Site site) {
     Connectors.make(site);
-    OptionalDouble floor = site.floor(name(), site.scale().connectors());
+    OptionalDouble alone = site.floor(name(), site.scale().connectors());
+    OptionalDouble runs = site.floor(name() + "-batched", site.scale().connectors());
+    OptionalDouble batched =
+        runs.isPresent() ? OptionalDouble.of(BATCH * runs.getAsDouble()) : runs;
     List<Row> rows = new ArrayList<>();
     try (Fleet fleet = new Fleet(site)) {
-      rows.add(singly(site, fleet, floor));
+      rows.addAll(toRecord(site, fleet, batched, alone));
       rows.add(toDaemon(site, fleet, 200));
       rows.add(toDaemon(site, fleet, 1000));
     }
     return rows;
   }
 
-  private static Row singly(Site site, Fleet fleet, OptionalDouble floor) {
+  private static List<Row> toRecord(
+      Site site, Fleet fleet, OptionalDouble batched, OptionalDouble alone) {
     Scale scale = site.scale();
     IntentLives lives = new IntentLives();
     Load.Call life = (thread, number, due) -> lives.awaitRecorded(submit(site, lives, thread, due));
@@ -47,13 +54,20 @@ final class SubmitIntent implements Work {
       Load.Result _ = Load.closed(callers, scale.warmUp(), life);
       long before = succeeded(site);
       Load.Result result = Load.closed(callers, scale.time(), life);
-      return Row.rate(
-          "submit-intent to recorded",
-          floor,
-          result,
-          OptionalLong.of(succeeded(site) - before),
-          Row.ratio(0.5, result, floor),
-          Goal.atLeast("/s", 1500, result.perSecond()));
+      OptionalLong recorded = OptionalLong.of(succeeded(site) - before);
+      return List.of(
+          Row.rate(
+              "submit-intent to recorded, floor in batches",
+              batched,
+              result,
+              recorded,
+              Row.ratio(0.5, result, batched)),
+          Row.rate(
+              "submit-intent to recorded, floor one by one",
+              alone,
+              result,
+              recorded,
+              Goal.atLeast("/s", 1500, result.perSecond())));
     }
   }
 
