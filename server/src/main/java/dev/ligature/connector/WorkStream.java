@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,6 @@ final class WorkStream implements StreamObserver<WorkRequest> {
   private final StreamOutbox<WorkResponse> outbox;
   private final WorkQueue queue = new WorkQueue();
   private final Consumer<PersonaId> ring = this::rung;
-  private final AtomicBoolean isPolling = new AtomicBoolean();
   private volatile @Nullable Bound bound;
   private volatile @Nullable ScheduledFuture<?> poll;
   private volatile boolean ended;
@@ -102,7 +100,7 @@ final class WorkStream implements StreamObserver<WorkRequest> {
     bound = new Bound(session, parts.work().add(session.id(), this));
     outbox.send(WorkMessages.ready(session));
     parts.bell().listen(ring);
-    poll = parts.scheduler().scheduleWithFixedDelay(POLL, POLL, this::startPoll);
+    poll = parts.scheduler().scheduleWithFixedDelay(POLL, POLL, this::poll);
   }
 
   private void credit(Bound here, Credit credit) {
@@ -190,12 +188,6 @@ final class WorkStream implements StreamObserver<WorkRequest> {
     }
   }
 
-  private void startPoll() {
-    if (isPolling.compareAndSet(false, true)) {
-      var _ = Thread.ofVirtual().name("work-poll").start(this::poll);
-    }
-  }
-
   private void poll() {
     Bound here = bound;
     try {
@@ -206,8 +198,6 @@ final class WorkStream implements StreamObserver<WorkRequest> {
       if (!PassingFailures.passes(failure)) {
         end(failure);
       }
-    } finally {
-      isPolling.set(false);
     }
   }
 
