@@ -75,6 +75,11 @@ public class Sql {
 
   /** Runs one change for many parameter lists in one round trip. */
   public void batch(String sql, Collection<@Nullable Object[]> parameterLists) {
+    if (parameterLists.size() == 1) {
+      // The driver prepares a batch of one anew each time.
+      int _ = prepared(sql, parameterLists.iterator().next(), PreparedStatement::executeUpdate);
+      return;
+    }
     prepared(
         sql,
         new Object[0],
