@@ -1,12 +1,8 @@
 package dev.ligature.link;
 
 import dev.ligature.account.Account;
-import dev.ligature.account.AccountKind;
-import dev.ligature.account.Accounts;
 import dev.ligature.account.ProofTicket;
-import dev.ligature.account.Sessions;
 import dev.ligature.audit.AuditEvent;
-import dev.ligature.audit.AuditLog;
 import dev.ligature.audit.AuditType;
 import dev.ligature.common.Caller;
 import dev.ligature.common.DomainException;
@@ -29,10 +25,8 @@ class FreedIdentities {
 
   private final LinkAttemptRepository attempts;
   private final IdentityRepository identities;
-  private final Accounts accounts;
-  private final Sessions sessions;
   private final TenantPolicies policies;
-  private final AuditLog audit;
+  private final LinkEffects effects;
   private final ChangeFeed feed;
   private final Ids ids;
   private final Clock clock;
@@ -40,19 +34,15 @@ class FreedIdentities {
   FreedIdentities(
       LinkAttemptRepository attempts,
       IdentityRepository identities,
-      Accounts accounts,
-      Sessions sessions,
       TenantPolicies policies,
-      AuditLog audit,
+      LinkEffects effects,
       ChangeFeed feed,
       Ids ids,
       Clock clock) {
     this.attempts = attempts;
     this.identities = identities;
-    this.accounts = accounts;
-    this.sessions = sessions;
     this.policies = policies;
-    this.audit = audit;
+    this.effects = effects;
     this.feed = feed;
     this.ids = ids;
     this.clock = clock;
@@ -81,17 +71,13 @@ class FreedIdentities {
     if (!identity.account().equals(own.id())) {
       throw DomainException.of(Reason.RETRY, "The identity moved; try again.");
     }
-    if (present == 0) {
-      // What others left on an account that had no owner dies with the proof.
-      sessions.revokeAllBut(caller.tenant(), own.id(), caller.session().id());
-    }
-    if (own.kind() == AccountKind.GUEST) {
-      accounts.promote(own);
-    }
-    audit.append(
+    effects.follow(
+        caller,
+        own,
+        identity,
+        present,
         AuditEvent.by(caller, AuditType.LINK_CONFIRMED)
             .attribute("attempt_id", ticket.attempt())
-            .attribute("identity_id", identity.id())
             .personal("provider", identity.provider())
             .personal("identifier", identity.display()));
     return new Linked(

@@ -3,10 +3,6 @@ package dev.ligature.link;
 import dev.ligature.account.Account;
 import dev.ligature.account.AccountKind;
 import dev.ligature.account.Accounts;
-import dev.ligature.account.NoticeFacts;
-import dev.ligature.account.NoticeKind;
-import dev.ligature.account.Notices;
-import dev.ligature.account.Sessions;
 import dev.ligature.audit.AuditEvent;
 import dev.ligature.audit.AuditLog;
 import dev.ligature.audit.AuditType;
@@ -28,9 +24,8 @@ class ProvenLinks {
   private final IdentityRepository identities;
   private final LinkSuggestions suggestions;
   private final Accounts accounts;
-  private final Sessions sessions;
   private final TenantPolicies policies;
-  private final Notices notices;
+  private final LinkEffects effects;
   private final AuditLog audit;
   private final Ids ids;
   private final Clock clock;
@@ -40,9 +35,8 @@ class ProvenLinks {
       IdentityRepository identities,
       LinkSuggestions suggestions,
       Accounts accounts,
-      Sessions sessions,
       TenantPolicies policies,
-      Notices notices,
+      LinkEffects effects,
       AuditLog audit,
       Ids ids,
       Clock clock) {
@@ -50,9 +44,8 @@ class ProvenLinks {
     this.identities = identities;
     this.suggestions = suggestions;
     this.accounts = accounts;
-    this.sessions = sessions;
     this.policies = policies;
-    this.notices = notices;
+    this.effects = effects;
     this.audit = audit;
     this.ids = ids;
     this.clock = clock;
@@ -81,26 +74,12 @@ class ProvenLinks {
             clock.instant());
     if (inserted.isPresent()) {
       policy.requireRoomForIdentity(present);
-      if (present == 0) {
-        // What others left on an account that had no owner dies with the proof.
-        sessions.revokeAllBut(caller.tenant(), account.id(), caller.session().id());
-      }
-      if (account.kind() == AccountKind.GUEST) {
-        accounts.promote(account);
-      }
-      audit.append(
-          event(caller, attempt, proof, AuditType.LINK_CONFIRMED)
-              .attribute("identity_id", inserted.get().id()));
-      notices.tell(
-          caller.tenant(),
-          account.id(),
-          NoticeKind.IDENTITY_LINKED,
-          NoticeFacts.none()
-              .name("provider", proof.subject().provider())
-              .masked(
-                  "identifier",
-                  Masked.identifier(
-                      proof.subject().kind(), proof.subject().identifier().display())));
+      effects.follow(
+          caller,
+          account,
+          inserted.get(),
+          present,
+          event(caller, attempt, proof, AuditType.LINK_CONFIRMED));
       suggest(account, proof);
       return journal.finish(attempt, LinkState.LINKED, new LinkResult.Linked(inserted.get()), null);
     }

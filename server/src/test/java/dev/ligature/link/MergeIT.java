@@ -185,6 +185,13 @@ class MergeIT {
     assertThat(people.stateOf(other.account())).isEqualTo("ACTIVE");
     assertThat(people.mailboxes(caller))
         .containsExactlyInAnyOrder(caller.mailbox(), other.mailbox());
+    assertThat(
+            sql.list(
+                row -> row.text("kind"),
+                "select kind from notice where tenant_id = ? and account_id = ?",
+                people.tenant.id(),
+                caller.account()))
+        .contains("IDENTITY_LINKED");
   }
 
   @Test
