@@ -78,6 +78,7 @@ final class AccountEndpoint extends AccountServiceGrpc.AccountServiceImplBase {
   private final Accounts accounts;
   private final SignIn signIn;
   private final SignInEndpoint proofs;
+  private final StepUpEndpoint stepUps;
   private final Overviews overviews;
   private final SelfServiceEndpoint owners;
   private final NoticeStream notices;
@@ -91,6 +92,7 @@ final class AccountEndpoint extends AccountServiceGrpc.AccountServiceImplBase {
       Accounts accounts,
       SignIn signIn,
       SignInEndpoint proofs,
+      StepUpEndpoint stepUps,
       Overviews overviews,
       SelfServiceEndpoint owners,
       NoticeStream notices,
@@ -102,6 +104,7 @@ final class AccountEndpoint extends AccountServiceGrpc.AccountServiceImplBase {
     this.accounts = accounts;
     this.signIn = signIn;
     this.proofs = proofs;
+    this.stepUps = stepUps;
     this.overviews = overviews;
     this.owners = owners;
     this.notices = notices;
@@ -300,11 +303,11 @@ final class AccountEndpoint extends AccountServiceGrpc.AccountServiceImplBase {
 
   @Override
   public void stepUp(StepUpRequest request, StreamObserver<StepUpResponse> observer) {
-    if (!request.hasTotpCode() && !request.hasGatewayAssertion()) {
-      super.stepUp(request, observer);
-      return;
+    if (request.hasTotpCode() || request.hasGatewayAssertion()) {
+      calls.mutate(request, observer, caller -> factors.stepUp(caller, request));
+    } else {
+      stepUps.stepUp(request, observer);
     }
-    calls.mutate(request, observer, caller -> factors.stepUp(caller, request));
   }
 
   @Override

@@ -12,7 +12,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /** Factors and recovery codes on the wire. */
-final class FactorMessages {
+public final class FactorMessages {
   private static final int MOST_IDENTITIES = 64;
 
   private FactorMessages() {}
@@ -38,7 +38,8 @@ final class FactorMessages {
         .build();
   }
 
-  static StepUpResponse steppedUp(StepUps.SteppedUp stepped) {
+  /** The session with its new token. */
+  public static StepUpResponse steppedUp(StepUps.SteppedUp stepped) {
     return StepUpResponse.newBuilder()
         .setSession(session(stepped.account().id(), stepped.aal(), stepped.session()))
         .build();

@@ -43,12 +43,17 @@ class FactorRules {
     Instant born = sessions.createdTime(account.tenant(), session.id());
     boolean seasoned =
         confirmed.isBefore(born) && !confirmed.plus(Totp.COOLING).isAfter(clock.instant());
-    if (!seasoned && hasSeasonedIdentity(account, session)) {
+    if (!seasoned && (hasSeasonedIdentity(account, session) || hasSeasonedTotp(account, born))) {
       throw DomainException.of(
           Reason.POLICY_FORBIDS,
           "The factor is too new for this session; use an older one.",
           Map.of("rule", "cooling_time"));
     }
+  }
+
+  private boolean hasSeasonedTotp(Account account, Instant born) {
+    return totp.isConfirmedBefore(
+        account.tenant(), account.id(), born, clock.instant().minus(Totp.COOLING));
   }
 
   /** Whether the account has an identity that counts for this session. */

@@ -10,6 +10,7 @@ import dev.ligature.common.OpaqueToken;
 import dev.ligature.common.Reason;
 import dev.ligature.common.UserSession;
 import dev.ligature.db.Transactions;
+import dev.ligature.rpc.Freshness;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -18,7 +19,7 @@ import java.util.TreeSet;
 
 /** Authenticates sessions again; each time the session's token becomes another one. */
 @Singleton
-class StepUps {
+public class StepUps {
   private static final int TWO_FACTORS = 2;
 
   private final Accounts accounts;
@@ -56,7 +57,7 @@ class StepUps {
   }
 
   /** A session that has authenticated again. */
-  record SteppedUp(Account account, int aal, Sessions.Minted session) {}
+  public record SteppedUp(Account account, int aal, Sessions.Minted session) {}
 
   /**
    * By a code of the account's authenticator.
@@ -76,7 +77,8 @@ class StepUps {
           }
           rules.requireSeasoned(account, caller.session(), confirmed);
           tries.spend(account.tenant(), account.id(), stored, code);
-          return rotate(caller, account, TWO_FACTORS, Set.of("otp"), clock.instant(), "TOTP");
+          return rotate(
+              caller, account, new Assurance(TWO_FACTORS, Set.of("otp"), clock.instant()), "TOTP");
         });
   }
 
@@ -93,29 +95,48 @@ class StepUps {
           return rotate(
               caller,
               account,
-              assertion.aal(),
-              assertion.amr(),
-              assertion.authTime(),
+              new Assurance(assertion.aal(), assertion.amr(), assertion.authTime()),
               "GATEWAY_ASSERTION");
         });
   }
 
-  private SteppedUp rotate(
-      Caller caller,
-      Account account,
-      int earned,
-      Set<String> factors,
-      Instant authTime,
-      String proof) {
+  /**
+   * By a fresh proof of an identity that the account has, in the running transaction.
+   *
+   * @param account the caller's, locked
+   * @param verified since when the identity is the account's
+   * @param proof what the audit log calls the proof
+   * @throws DomainException POLICY_FORBIDS where the identity is too new
+   */
+  public SteppedUp byIdentity(
+      Caller caller, Account account, Instant verified, Assurance assurance, String proof) {
+    rules.requireSeasoned(account, caller.session(), verified);
+    return rotate(caller, account, assurance, proof);
+  }
+
+  /**
+   * A weaker authentication does not make a stronger one fresh again: once that is too old, the
+   * session is as strong as the later one.
+   */
+  private SteppedUp rotate(Caller caller, Account account, Assurance earned, String proof) {
     UserSession session = caller.session();
     OpaqueToken token = OpaqueToken.mint(ids);
-    int aal = Math.max(session.aal(), earned);
+    boolean kept =
+        session.authTime().isAfter(earned.authTime())
+            || (session.aal() > earned.aal()
+                && session.authTime().plus(Freshness.MAX_AGE).isAfter(clock.instant()));
+    int aal = kept ? session.aal() : earned.aal();
     Set<String> amr = new TreeSet<>(session.amr());
-    amr.addAll(factors);
-    Instant latest = authTime.isAfter(session.authTime()) ? authTime : session.authTime();
+    amr.addAll(earned.amr());
     Instant expireTime =
         sessions
-            .rotate(account.tenant(), session.id(), token, aal, amr, latest)
+            .rotate(
+                account.tenant(),
+                session.id(),
+                token,
+                aal,
+                amr,
+                kept ? session.authTime() : earned.authTime())
             .orElseThrow(
                 () -> DomainException.of(Reason.SESSION_REVOKED, "The session has ended."));
     audit.append(

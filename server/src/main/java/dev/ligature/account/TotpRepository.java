@@ -78,6 +78,20 @@ class TotpRepository {
         .isPresent();
   }
 
+  boolean isConfirmedBefore(TenantId tenant, AccountId account, Instant one, Instant other) {
+    return sql.find(
+            row -> true,
+            """
+            select from totp
+            where tenant_id = ? and account_id = ? and confirmed_time < ? and confirmed_time <= ?
+            """,
+            tenant,
+            account,
+            one,
+            other)
+        .isPresent();
+  }
+
   void confirm(TenantId tenant, AccountId account, Instant now) {
     sql.update(
         "update totp set confirmed_time = ? where tenant_id = ? and account_id = ?",

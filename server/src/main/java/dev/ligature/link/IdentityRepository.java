@@ -71,6 +71,37 @@ class IdentityRepository {
         subject.identifier().canonical());
   }
 
+  /** Whom a verified identity of an account names. */
+  Optional<Subject> findSubject(TenantId tenant, AccountId account, IdentityId id) {
+    return sql.find(
+        row ->
+            new Subject(
+                row.constant("kind", LinkKind.class),
+                row.text("provider"),
+                row.text("issuer"),
+                new CanonicalIdentifier(
+                    row.text("subject_raw"),
+                    row.text("subject_display"),
+                    row.text("subject_canonical"),
+                    row.intValue("canonicaliser_version"))),
+        """
+        select * from identity
+        where tenant_id = ? and account_id = ? and identity_id = ? and verified_time is not null
+        """,
+        tenant,
+        account,
+        id);
+  }
+
+  /** Notes that an identity was proven again. */
+  void noteProof(TenantId tenant, IdentityId id, Instant now) {
+    sql.update(
+        "update identity set last_proof_time = ? where tenant_id = ? and identity_id = ?",
+        now,
+        tenant,
+        id);
+  }
+
   /** Identities behind an id, in the order of their making. */
   List<Identity> listAfter(TenantId tenant, AccountId account, IdentityId after, int limit) {
     return sql.list(

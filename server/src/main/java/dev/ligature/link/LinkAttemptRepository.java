@@ -68,7 +68,7 @@ class LinkAttemptRepository {
         LinkAttemptRepository::read,
         """
         select * from link_attempt
-        where tenant_id = ? and link_attempt_id = ? and session_id is not null
+        where tenant_id = ? and link_attempt_id = ? and purpose = 'LINK'
         """,
         tenant,
         id);
@@ -80,7 +80,7 @@ class LinkAttemptRepository {
         LinkAttemptRepository::read,
         """
         select * from link_attempt
-        where tenant_id = ? and link_attempt_id = ? and session_id is not null for update
+        where tenant_id = ? and link_attempt_id = ? and purpose = 'LINK' for update
         """,
         tenant,
         id);
@@ -188,7 +188,7 @@ class LinkAttemptRepository {
         left join daemon_session s on s.daemon_session_id = a.daemon_session_id
         where a.state in ('STARTED', 'STEP', 'VERIFYING', 'CREDENTIAL_SEALED', 'VERIFIED',
             'POLICY_BOUND')
-          and a.session_id is not null and (a.expire_time <= ? or s.ended_time is not null)
+          and a.purpose = 'LINK' and (a.expire_time <= ? or s.ended_time is not null)
         order by a.tenant_id, a.link_attempt_id limit ?
         """,
         now,

@@ -2,6 +2,8 @@ package dev.ligature.link;
 
 import dev.ligature.account.ProofPurpose;
 import dev.ligature.common.AttemptId;
+import dev.ligature.common.DomainException;
+import dev.ligature.common.Reason;
 import dev.ligature.common.TenantId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,21 @@ record ProofAttempt(
   /** The attempt as a way of proof sees it. */
   Claim claim() {
     return new Claim(tenant, id, purpose, holder.account(), subject, context, expireTime);
+  }
+
+  /**
+   * Returns if the attempt still waits for a proof.
+   *
+   * @throws DomainException CHALLENGE_VOID, TICKET_EXPIRED
+   */
+  void requireOpen(Instant now) {
+    if (state != LinkState.STEP) {
+      throw DomainException.of(
+          Reason.CHALLENGE_VOID, "The attempt waits for nothing; start again.");
+    }
+    if (expireTime.isBefore(now)) {
+      throw DomainException.of(Reason.TICKET_EXPIRED, "The attempt is too old; start again.");
+    }
   }
 
   @Override

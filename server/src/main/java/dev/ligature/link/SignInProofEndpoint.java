@@ -4,13 +4,10 @@ import dev.ligature.account.ProofPurpose;
 import dev.ligature.account.SignInEndpoint;
 import dev.ligature.api.account.v1.ContinueSignInRequest;
 import dev.ligature.api.account.v1.ContinueSignInResponse;
-import dev.ligature.api.account.v1.SignInStep;
 import dev.ligature.api.account.v1.StartSignInRequest;
 import dev.ligature.api.account.v1.StartSignInResponse;
 import dev.ligature.common.AttemptId;
-import dev.ligature.common.DomainException;
 import dev.ligature.common.OpaqueToken;
-import dev.ligature.common.Reason;
 import dev.ligature.link.oidc.ProviderCalls;
 import dev.ligature.rpc.Callers;
 import dev.ligature.rpc.Calls;
@@ -18,7 +15,6 @@ import dev.ligature.rpc.Wire;
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Singleton;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Proofs without a session on the wire. */
 @Singleton
@@ -45,7 +41,7 @@ final class SignInProofEndpoint implements SignInEndpoint {
           return StartSignInResponse.newBuilder()
               .setAttemptId(started.attempt().toString())
               .setAttemptSecret(started.secret().text())
-              .setStep(step(started.step()))
+              .setStep(SignInMessages.step(started.step()))
               .setExpireTime(Wire.time(started.expireTime()))
               .build();
         });
@@ -104,7 +100,7 @@ final class SignInProofEndpoint implements SignInEndpoint {
               request.getRedirectUri(),
               "",
               "redirect_uri");
-      case TARGET_NOT_SET -> throw absent("target");
+      case TARGET_NOT_SET -> throw SignInMessages.absent("target");
     };
   }
 
@@ -120,22 +116,7 @@ final class SignInProofEndpoint implements SignInEndpoint {
                   new AttemptId(UUID.fromString(request.getAttemptId())),
                   new Holder.OfSecret(new OpaqueToken(request.getAttemptSecret())),
                   request.getCallbackQuery()));
-      case INPUT_NOT_SET -> throw absent("input");
+      case INPUT_NOT_SET -> throw SignInMessages.absent("input");
     };
-  }
-
-  private static SignInStep step(@Nullable LinkStep step) {
-    return switch (step) {
-      case LinkStep.EnterCode enter ->
-          SignInStep.newBuilder().setEnterCodeSentTo(enter.sentTo()).build();
-      case LinkStep.OpenUrl open -> SignInStep.newBuilder().setOpenUrl(open.url()).build();
-      case LinkStep.SignMessage sign ->
-          SignInStep.newBuilder().setSignMessage(sign.message()).build();
-      case null, default -> SignInStep.getDefaultInstance();
-    };
-  }
-
-  private static DomainException absent(String field) {
-    return DomainException.invalid(Reason.INVALID_FIELD, field, "One of them must be set.");
   }
 }

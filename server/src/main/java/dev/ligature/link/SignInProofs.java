@@ -9,7 +9,6 @@ import dev.ligature.common.Caller;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Ids;
 import dev.ligature.common.OpaqueToken;
-import dev.ligature.common.Reason;
 import dev.ligature.db.Transactions;
 import dev.ligature.policy.TenantPolicies;
 import jakarta.inject.Singleton;
@@ -119,7 +118,7 @@ class SignInProofs {
                   .lock(caller.tenant(), id, new Holder.OfSecret(new OpaqueToken(secret)))
                   .orElseThrow(DomainException::notFound);
           ProofAttempt attempt = bound.attempt();
-          requireOpen(attempt);
+          attempt.requireOpen(clock.instant());
           if (!MessageDigest.isEqual(bound.binding(), Binding.of(attempt))) {
             throw Subject.mismatch();
           }
@@ -155,15 +154,5 @@ class SignInProofs {
         ProofPurpose.SIGN_IN,
         tickets.issueSignIn(attempt.tenant(), proven, assurance),
         proven.holder());
-  }
-
-  private void requireOpen(ProofAttempt attempt) {
-    if (attempt.state() != LinkState.STEP) {
-      throw DomainException.of(
-          Reason.CHALLENGE_VOID, "The attempt waits for nothing; start again.");
-    }
-    if (attempt.expireTime().isBefore(clock.instant())) {
-      throw DomainException.of(Reason.TICKET_EXPIRED, "The attempt is too old; start again.");
-    }
   }
 }
