@@ -83,10 +83,12 @@ final class NettyServerFactory {
       ErrorMappingInterceptor errors,
       CallerInterceptor caller,
       DaemonSignatureInterceptor signature,
+      CallLimitInterceptor limits,
       ValidationInterceptor validation,
       MethodInterceptor method) {
     return new Interceptors(
-        List.of(trace, metrics, notes, errors, caller, signature), List.of(method, validation));
+        List.of(trace, metrics, notes, errors, caller, signature, limits),
+        List.of(method, validation));
   }
 
   /**

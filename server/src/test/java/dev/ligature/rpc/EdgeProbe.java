@@ -53,11 +53,13 @@ final class EdgeProbe implements ServerInterceptor {
         ErrorMappingInterceptor errors,
         CallerInterceptor caller,
         DaemonSignatureInterceptor signatures,
+        CallLimitInterceptor limits,
         ValidationInterceptor validation,
         MethodInterceptor method) {
       NettyServerFactory.Interceptors production =
           new NettyServerFactory()
-              .interceptors(trace, metrics, notes, errors, caller, signatures, validation, method);
+              .interceptors(
+                  trace, metrics, notes, errors, caller, signatures, limits, validation, method);
       List<ServerInterceptor> inner = new ArrayList<>(List.of(probe));
       inner.addAll(production.inner());
       return new NettyServerFactory.Interceptors(production.outer(), inner);

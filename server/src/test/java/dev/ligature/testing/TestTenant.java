@@ -79,13 +79,18 @@ public final class TestTenant {
     }
   }
 
+  /** The same tenant, called at another server on the same database. */
+  public TestTenant at(TestServer other) {
+    return new TestTenant(other, id, gatewayKey);
+  }
+
   public TenantId id() {
     return id;
   }
 
-  /** A channel of the tenant's service in a role. */
-  public Channel channel(Role role) {
-    return channel(server, id, role);
+  /** A channel of the tenant's service in these roles. */
+  public Channel channel(Role... roles) {
+    return channel(server, id, roles);
   }
 
   /** A channel of the backend that acts for a user. */
@@ -161,16 +166,16 @@ public final class TestTenant {
     }
   }
 
-  private static Channel channel(TestServer server, @Nullable TenantId tenant, Role role) {
-    return ClientInterceptors.intercept(server.channel(), serviceToken(server, tenant, role));
+  private static Channel channel(TestServer server, @Nullable TenantId tenant, Role... roles) {
+    return ClientInterceptors.intercept(server.channel(), serviceToken(server, tenant, roles));
   }
 
   private static ClientInterceptor serviceToken(
-      TestServer server, @Nullable TenantId tenant, Role role) {
+      TestServer server, @Nullable TenantId tenant, Role... roles) {
     String token =
         server
             .bean(DevelopmentIssuer.class)
-            .issue(Set.of(role), tenant, SERVICE, Duration.ofHours(1));
+            .issue(Set.of(roles), tenant, SERVICE, Duration.ofHours(1));
     Metadata headers = new Metadata();
     headers.put(
         Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);

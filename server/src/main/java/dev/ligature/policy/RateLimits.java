@@ -1,0 +1,108 @@
+package dev.ligature.policy;
+
+import dev.ligature.client.crypto.LengthPrefixed;
+import dev.ligature.common.Caller;
+import dev.ligature.common.DomainException;
+import dev.ligature.common.Reason;
+import dev.ligature.common.TenantId;
+import dev.ligature.keys.Purpose;
+import dev.ligature.keys.PurposeKeys;
+import dev.ligature.rpc.CallLimit;
+import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.ConsumptionProbe;
+import io.micronaut.scheduling.annotation.Scheduled;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How often an account, and a client's network, may start and answer proofs, on all nodes. */
+@Singleton
+class RateLimits implements CallLimit {
+  private static final Duration PERIOD = Duration.ofHours(1);
+  private static final int BATCH = 1_000;
+
+  private final BucketStore buckets;
+  private final PurposeKeys keys;
+  private final RateLimitSettings settings;
+  private final Clock clock;
+
+  RateLimits(BucketStore buckets, PurposeKeys keys, RateLimitSettings settings, Clock clock) {
+    this.buckets = buckets;
+    this.keys = keys;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  @Override
+  public void require(Caller caller, @Nullable String clientAddress) {
+    RateRule rule = RateRule.of(caller.method());
+    TenantId tenant = caller.tenantOrNull();
+    if (rule == null || tenant == null) {
+      return;
+    }
+    if (caller.sessionOrNull() != null) {
+      take(rule, tenant, "account", caller.account().toString(), perAccount(rule));
+    }
+    String network = clientAddress == null ? null : ClientNetwork.of(clientAddress);
+    if (network != null) {
+      take(rule, tenant, "network", network, perAddress(rule));
+    }
+  }
+
+  private int perAccount(RateRule rule) {
+    return switch (rule) {
+      case START -> settings.startsPerAccount();
+      case ANSWER -> settings.answersPerAccount();
+    };
+  }
+
+  private int perAddress(RateRule rule) {
+    return switch (rule) {
+      case START -> settings.startsPerAddress();
+      case ANSWER -> settings.answersPerAddress();
+    };
+  }
+
+  /** Tokens come back evenly within the period. */
+  private void take(RateRule rule, TenantId tenant, String kind, String subject, int capacity) {
+    ConsumptionProbe probe =
+        buckets
+            .getProxy(
+                key(rule, tenant, kind, subject),
+                () ->
+                    BucketConfiguration.builder()
+                        .addLimit(limit -> limit.capacity(capacity).refillGreedy(capacity, PERIOD))
+                        .build())
+            .tryConsumeAndReturnRemaining(1);
+    if (!probe.isConsumed()) {
+      throw DomainException.of(
+              Reason.RATE_LIMITED,
+              "Too many calls.",
+              Map.of("limit", rule.name().toLowerCase(Locale.ROOT)))
+          .retryAfter(Duration.ofNanos(probe.getNanosToWaitForRefill()));
+    }
+  }
+
+  private String key(RateRule rule, TenantId tenant, String kind, String subject) {
+    byte[] mac =
+        keys.active(Purpose.OTP_HMAC)
+            .mac(
+                LengthPrefixed.of("rate-limit")
+                    .text(kind)
+                    .id(tenant.value())
+                    .text(subject)
+                    .toBytes());
+    return rule.name() + "/" + tenant + "/" + HexFormat.of().formatHex(mac);
+  }
+
+  @Scheduled(fixedDelay = "10m", initialDelay = "5m")
+  void sweep() {
+    while (buckets.purge(clock.millis(), BATCH) == BATCH) {
+      // The next batch has a transaction of its own.
+    }
+  }
+}

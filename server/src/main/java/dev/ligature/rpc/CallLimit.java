@@ -1,0 +1,16 @@
+package dev.ligature.rpc;
+
+import dev.ligature.common.Caller;
+import dev.ligature.common.DomainException;
+import org.jspecify.annotations.Nullable;
+
+/** Port to the budgets of callers. */
+public interface CallLimit {
+  /**
+   * Returns if the call may go on, and counts it.
+   *
+   * @param clientAddress IP address of the user's device, as a gateway tells it
+   * @throws DomainException RATE_LIMITED with RetryInfo
+   */
+  void require(Caller caller, @Nullable String clientAddress);
+}
