@@ -73,6 +73,7 @@ final class Site implements AutoCloseable {
     settings.put("ligature.development", true);
     settings.put("ligature.data-directory", data);
     settings.put("ligature.keys.kek", "dev-file://" + data.resolve("kek.json"));
+    settings.put("ligature.audit.checkpoint-file", data.resolve("audit-checkpoint.txt"));
     settings.put("ligature.rpc.port", 0);
     settings.put("ligature.connector.node.hellos-per-second", HELLOS);
     return settings;

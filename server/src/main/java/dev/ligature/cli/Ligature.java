@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
       Serve.class,
       Migrate.class,
       Recanonicalise.class,
+      Audit.class,
       Token.class,
       SignAssertion.class,
       Seal.class

@@ -1,5 +1,6 @@
 package dev.ligature.cli;
 
+import dev.ligature.audit.tree.LogSequencing;
 import dev.ligature.common.StartupRefusal;
 import dev.ligature.db.DatabaseAccess;
 import dev.ligature.db.DatabaseMark;
@@ -42,6 +43,7 @@ public final class LigatureServer implements AutoCloseable {
           settings, DatabaseMark.read(settings.databaseUrl(), settings.databaseLogin()));
       context.start();
       requireMasterKeys(context);
+      requireCheckpointFile(context);
       UnknownSettings.in(context)
           .forEach(name -> LOG.warn("Nothing reads the setting {}; is it misspelt?", name));
       EmbeddedServer listener =
@@ -66,6 +68,14 @@ public final class LigatureServer implements AutoCloseable {
           .requireAtStart();
     } catch (MasterKeyException e) {
       throw new StartupRefusal("The master key does not open its canary: " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireCheckpointFile(ApplicationContext context) {
+    if (!context.containsBean(LogSequencing.class)) {
+      throw new StartupRefusal(
+          "LIGATURE_AUDIT_CHECKPOINT_FILE is not set; it names a file, outside of the database and"
+              + " of its backups, that keeps the last signed checkpoint of the audit log.");
     }
   }
 

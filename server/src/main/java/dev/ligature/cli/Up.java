@@ -87,6 +87,7 @@ final class Up implements Callable<Integer> {
     settings.put("ligature.sample-tenant", true);
     settings.put("ligature.data-directory", directory.toString());
     settings.put("ligature.keys.kek", "dev-file://" + directory.resolve("kek.json"));
+    settings.put("ligature.audit.checkpoint-file", directory.resolve("audit-checkpoint.txt"));
     settings.put("ligature.rpc.host", HOST);
     settings.put("ligature.rpc.port", port);
     settings.put("ligature.rpc.reflection", true);

@@ -3,6 +3,7 @@ package dev.ligature.db;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Reason;
 import io.micronaut.core.propagation.PropagatedContext;
+import io.micronaut.data.connection.exceptions.ConnectionException;
 import io.micronaut.data.connection.jdbc.exceptions.CannotGetJdbcConnectionException;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.TransactionOperations;
@@ -116,6 +117,8 @@ public class Transactions {
           throw DomainException.dependencyDown("database", e);
         }
         refuseUnlessRepeatable(new SqlFailure(cause), attempt);
+      } catch (ConnectionException e) {
+        throw DomainException.dependencyDown("database", e);
       } catch (RuntimeException e) {
         throw e;
       } catch (Exception e) {

@@ -8,8 +8,12 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.micronaut.grpc.server.health.HealthStatusManagerContainer;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
+import java.util.List;
 
-/** Asks the database every second, and tells health NOT_SERVING while it does not answer. */
+/**
+ * Asks the database every second, and tells health NOT_SERVING while it does not answer; of a
+ * service also while that says so itself.
+ */
 @Singleton
 class DatabaseHealth {
   private static final String DATABASE = "database";
@@ -19,18 +23,21 @@ class DatabaseHealth {
   private final Contract contract;
   private final HealthStatusManager health;
   private final OutageLog outages;
+  private final List<ServiceHealth> services;
 
   DatabaseHealth(
       Transactions transactions,
       Sql sql,
       Contract contract,
       HealthStatusManagerContainer health,
-      OutageLog outages) {
+      OutageLog outages,
+      List<ServiceHealth> services) {
     this.transactions = transactions;
     this.sql = sql;
     this.contract = contract;
     this.health = health.getHealthStatusManager();
     this.outages = outages;
+    this.services = services;
   }
 
   @Scheduled(fixedDelay = "1s", initialDelay = "1s")
@@ -50,5 +57,8 @@ class DatabaseHealth {
     contract
         .services()
         .forEach(service -> health.setStatus(service.getServiceDescriptor().getName(), status));
+    services.stream()
+        .filter(service -> !service.isServing())
+        .forEach(service -> health.setStatus(service.service(), ServingStatus.NOT_SERVING));
   }
 }

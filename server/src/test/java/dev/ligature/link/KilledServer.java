@@ -86,6 +86,7 @@ final class KilledServer implements AutoCloseable {
     properties.put("ligature.development", true);
     properties.put("ligature.data-directory", arguments[3]);
     properties.put("ligature.keys.kek", "dev-file://" + arguments[3] + "/kek.json");
+    properties.put("ligature.audit.checkpoint-file", arguments[3] + "/audit-checkpoint.txt");
     properties.put("ligature.rpc.port", 0);
     properties.put("ligature.db.connections", 4);
     properties.put(FailingSql.PROPERTY, "true");

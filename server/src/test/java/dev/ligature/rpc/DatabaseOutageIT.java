@@ -99,6 +99,7 @@ class DatabaseOutageIT {
     settings.put("ligature.development", true);
     settings.put("ligature.data-directory", directory.toString());
     settings.put("ligature.keys.kek", "dev-file://" + directory.resolve("kek.json"));
+    settings.put("ligature.audit.checkpoint-file", directory.resolve("audit-checkpoint.txt"));
     settings.put("ligature.rpc.port", 0);
     settings.put("ligature.rpc.drain", "1s");
     settings.put("datasources.default.connection-timeout", 500);

@@ -17,7 +17,9 @@ import dev.ligature.common.TenantId;
 import dev.ligature.testing.TestServer;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
+import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,8 +29,11 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Channels of services with tokens of the development issuer's key, right or wrong in one fact. */
@@ -39,12 +44,24 @@ final class EdgeCallers {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
-  private final TestServer server;
+  private static final int CONNECTIONS = 8;
+
+  /** More than one, because the server cuts a connection that leaves too many watches. */
+  private final List<ManagedChannel> connections;
+
+  private final AtomicInteger calls = new AtomicInteger();
   private final OctetKeyPair key;
   private final OctetKeyPair otherKey;
 
   EdgeCallers(TestServer server) {
-    this.server = server;
+    connections =
+        Stream.generate(
+                () ->
+                    NettyChannelBuilder.forAddress("127.0.0.1", server.port())
+                        .usePlaintext()
+                        .build())
+            .limit(CONNECTIONS)
+            .toList();
     Path directory = server.context().getRequiredProperty("ligature.data-directory", Path.class);
     try {
       key = OctetKeyPair.parse(Files.readString(directory.resolve("development-issuer.jwk")));
@@ -65,7 +82,7 @@ final class EdgeCallers {
   }
 
   Channel anonymous() {
-    return server.channel();
+    return connections.get(Math.floorMod(calls.getAndIncrement(), CONNECTIONS));
   }
 
   Channel right(Set<Role> roles, @Nullable TenantId tenant, @Nullable String session) {
@@ -131,7 +148,7 @@ final class EdgeCallers {
     headers.put(AUTHORIZATION, "Bearer " + token);
     Channel channel =
         ClientInterceptors.intercept(
-            server.channel(), MetadataUtils.newAttachHeadersInterceptor(headers));
+            anonymous(), MetadataUtils.newAttachHeadersInterceptor(headers));
     return session == null
         ? channel
         : ClientInterceptors.intercept(channel, CallMetadata.session(session));

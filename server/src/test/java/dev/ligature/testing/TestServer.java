@@ -44,6 +44,7 @@ public final class TestServer implements AutoCloseable {
     properties.put("ligature.development", true);
     properties.put("ligature.data-directory", data.toString());
     properties.put("ligature.keys.kek", "dev-file://" + data.resolve("kek.json"));
+    properties.put("ligature.audit.checkpoint-file", data.resolve("audit-checkpoint.txt"));
     properties.put("ligature.rpc.port", 0);
     properties.put("ligature.rpc.reflection", true);
     properties.put("ligature.rpc.drain", "2s");
