@@ -36,6 +36,17 @@ final class Site implements AutoCloseable {
   /** Hellos that the server admits in a second, so that a fleet of daemons enters at once. */
   private static final int HELLOS = 10_000;
 
+  /**
+   * What the halted server has open would keep its locks for as long as the floor waits for them.
+   */
+  private static final String END_HALTED_TRANSACTIONS =
+      """
+      select pg_sleep(0.2);
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and usename <> current_user
+        and state like 'idle in transaction%'
+      """;
+
   private final Path data;
   private final Scale scale;
   private final EmbeddedDatabase database;
@@ -116,7 +127,11 @@ final class Site implements AutoCloseable {
 
   /** Runs a floor script while the server is held still. */
   OptionalDouble floor(String script, long highest) {
-    return server.halted(() -> floor.run(script, scale.time(), highest));
+    return server.halted(
+        () -> {
+          records.run(END_HALTED_TRANSACTIONS);
+          return floor.run(script, scale.time(), highest);
+        });
   }
 
   /** A connection as it is, by its number. */
