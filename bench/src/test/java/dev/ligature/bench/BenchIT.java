@@ -19,7 +19,7 @@ class BenchIT {
     List<Row> rows = Bench.run(SMALL, List.of(), new PrintStream(OutputStream.nullOutputStream()));
 
     assertThat(rows)
-        .hasSize(12)
+        .hasSize(13)
         .allSatisfy(row -> assertThat(row.isTrue()).as(row.toString()).isTrue());
   }
 }
