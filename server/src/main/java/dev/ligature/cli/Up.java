@@ -74,7 +74,7 @@ final class Up implements Callable<Integer> {
       database.close();
       throw e;
     }
-    say(out, Welcome.text(server.port(), tenant));
+    say(out, Welcome.text(server.port(), tenant, data));
     Shutdown.await(server, database);
     return 0;
   }

@@ -1,6 +1,7 @@
 package dev.ligature.cli;
 
 import dev.ligature.common.TenantId;
+import java.nio.file.Path;
 
 /** What the developer sees when everything runs: the calls of docs/walkthrough.md, to paste. */
 final class Welcome {
@@ -11,6 +12,7 @@ final class Welcome {
 
       Calls to paste into another terminal; docs/walkthrough.md explains them:
 
+        export LIGATURE_DATA_DIRECTORY='@DATA@'
         TENANT=@TENANT@
         call() { ANSWER=$(grpcurl -plaintext -H "authorization: Bearer $TOKEN" ${SESSION:+-H "x-ligature-session: $SESSION"} -d "$2" 127.0.0.1:@PORT@ "ligature.$1") && echo "$ANSWER"; }
         field() { echo "$ANSWER" | sed -n 's/^ *"'"$1"'": "\\(.*\\)".*/\\1/p' | head -n 1; }
@@ -24,7 +26,7 @@ final class Welcome {
         SESSION=$(field sessionToken)
         call link.v1.LinkService/StartLink '{"requestId": "'$(id)'", "email": {"address": "anna.'$(date +%s)'@example.org"}}'
         ATTEMPT=$(field attemptId)
-        CODE=$(cat data/mailbox/*.eml | grep -E '^[0-9]{6}$' | tail -n 1)
+        CODE=$(cat "$LIGATURE_DATA_DIRECTORY"/mailbox/*.eml | grep -E '^[0-9]{6}$' | tail -n 1)
         call link.v1.LinkService/ContinueLink '{"requestId": "'$(id)'", "attemptId": "'$ATTEMPT'", "code": "'$CODE'"}'
         call link.v1.LinkService/ListIdentities '{}'
         call account.v1.AccountService/GetOverview '{}'
@@ -35,9 +37,10 @@ final class Welcome {
 
   private Welcome() {}
 
-  static String text(int port, TenantId tenant) {
+  static String text(int port, TenantId tenant, Path data) {
     return TEXT.replace("@PORT@", Integer.toString(port))
         .replace("@TENANT@", tenant.toString())
+        .replace("@DATA@", data.toAbsolutePath().normalize().toString())
         .stripTrailing();
   }
 }

@@ -2,10 +2,10 @@ package dev.ligature.link;
 
 import com.ibm.icu.lang.UCharacter;
 import com.ibm.icu.lang.UProperty;
-import com.ibm.icu.text.IDNA;
 import com.ibm.icu.text.Normalizer2;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Reason;
+import dev.ligature.link.DomainNames.DomainName;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -25,14 +25,6 @@ public final class EmailCanonicaliser {
   private static final Pattern HOST =
       Pattern.compile("([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?");
   private static final Normalizer2 NFKC = Normalizer2.getNFKCInstance();
-  private static final IDNA UTS46 =
-      IDNA.getUTS46Instance(
-          IDNA.NONTRANSITIONAL_TO_ASCII
-              | IDNA.NONTRANSITIONAL_TO_UNICODE
-              | IDNA.USE_STD3_RULES
-              | IDNA.CHECK_BIDI
-              | IDNA.CHECK_CONTEXTJ
-              | IDNA.CHECK_CONTEXTO);
 
   private EmailCanonicaliser() {}
 
@@ -53,23 +45,16 @@ public final class EmailCanonicaliser {
       throw bad(field);
     }
     String local = normalised.substring(0, at).toLowerCase(Locale.ROOT);
-    IDNA.Info info = new IDNA.Info();
-    String domain =
-        UTS46
-            .nameToASCII(normalised.substring(at + 1), new StringBuilder(), info)
-            .toString()
-            .toLowerCase(Locale.ROOT);
-    String canonical = local + "@" + domain;
-    if (info.hasErrors()
-        || local.length() > MAX_LOCAL
+    DomainName domain =
+        DomainNames.parse(normalised.substring(at + 1)).orElseThrow(() -> bad(field));
+    String canonical = local + "@" + domain.ascii();
+    if (local.length() > MAX_LOCAL
         || canonical.length() > MAX_ADDRESS
         || !DOT_ATOM.matcher(local).matches()
-        || !HOST.matcher(domain).matches()) {
+        || !HOST.matcher(domain.ascii()).matches()) {
       throw bad(field);
     }
-    String shownDomain =
-        UTS46.nameToUnicode(domain, new StringBuilder(), new IDNA.Info()).toString();
-    return new CanonicalIdentifier(raw, local + "@" + shownDomain, canonical, VERSION);
+    return new CanonicalIdentifier(raw, local + "@" + domain.unicode(), canonical, VERSION);
   }
 
   private static boolean isHidden(int codePoint) {

@@ -1,9 +1,9 @@
 package dev.ligature.link;
 
-import com.ibm.icu.text.IDNA;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Platform;
 import dev.ligature.common.Reason;
+import dev.ligature.link.DomainNames.DomainName;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -30,14 +30,6 @@ public final class RemoteIds {
   private static final Pattern SLACK_TEAM = Pattern.compile("[TE][A-Z0-9]{1,31}");
   private static final Pattern OTHER = Pattern.compile("[!-~]+");
   private static final Pattern NOT_IN_JIDS = Pattern.compile("[\"&'/:<>@\\s]");
-  private static final IDNA UTS46 =
-      IDNA.getUTS46Instance(
-          IDNA.NONTRANSITIONAL_TO_ASCII
-              | IDNA.NONTRANSITIONAL_TO_UNICODE
-              | IDNA.USE_STD3_RULES
-              | IDNA.CHECK_BIDI
-              | IDNA.CHECK_CONTEXTJ
-              | IDNA.CHECK_CONTEXTO);
 
   private RemoteIds() {}
 
@@ -110,10 +102,11 @@ public final class RemoteIds {
       throw bad();
     }
     String local = enforced(bare.substring(0, at));
-    IDNA.Info info = new IDNA.Info();
-    String ascii = UTS46.nameToASCII(bare.substring(at + 1), new StringBuilder(), info).toString();
-    String domain = UTS46.nameToUnicode(ascii, new StringBuilder(), info).toString();
-    if (info.hasErrors() || ascii.isEmpty() || tooLong(domain, MAX_JID_PART_BYTES)) {
+    String domain =
+        DomainNames.parse(bare.substring(at + 1))
+            .map(DomainName::unicode)
+            .orElseThrow(RemoteIds::bad);
+    if (tooLong(domain, MAX_JID_PART_BYTES)) {
       throw bad();
     }
     String canonical = local + "@" + domain;

@@ -1,5 +1,6 @@
 package dev.ligature.link.canonical;
 
+import dev.ligature.account.Accounts;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Reason;
 import dev.ligature.common.TenantId;
@@ -26,14 +27,17 @@ public class Recanonicaliser {
 
   private final StoredIdentityRepository identities;
   private final StoredPersonaRepository personas;
+  private final Accounts accounts;
   private final Transactions transactions;
 
   Recanonicaliser(
       StoredIdentityRepository identities,
       StoredPersonaRepository personas,
+      Accounts accounts,
       Transactions transactions) {
     this.identities = identities;
     this.personas = personas;
+    this.accounts = accounts;
     this.transactions = transactions;
   }
 
@@ -122,7 +126,7 @@ public class Recanonicaliser {
       List<UUID> rivals =
           transactions.run(
               () -> {
-                rows.lockAccount(move.row());
+                accounts.lock(move.row().tenant(), move.row().account());
                 List<UUID> holders = rows.holders(move.row(), move.to().canonical());
                 return holders.isEmpty() && !rows.write(move.row(), move.to())
                     ? List.of(move.row().id())

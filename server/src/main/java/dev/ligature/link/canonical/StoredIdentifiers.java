@@ -11,9 +11,6 @@ interface StoredIdentifiers {
   /** The rows of a form that an older version made, behind a place, by tenant and id. */
   List<StoredIdentifier> older(Form form, TenantId tenant, UUID id, int limit);
 
-  /** Locks the row's account, as every change of it does first. */
-  void lockAccount(StoredIdentifier row);
-
   /** The ids of other rows that hold the canonical form to come. */
   List<UUID> holders(StoredIdentifier row, String canonical);
 

@@ -36,15 +36,6 @@ class StoredIdentityRepository implements StoredIdentifiers {
   }
 
   @Override
-  public void lockAccount(StoredIdentifier row) {
-    sql.list(
-        _ -> true,
-        "select account_id from account where tenant_id = ? and account_id = ? for update",
-        row.tenant(),
-        row.account());
-  }
-
-  @Override
   public List<UUID> holders(StoredIdentifier row, String canonical) {
     return sql.list(
         found -> found.uuid("identity_id"),
