@@ -26,7 +26,7 @@ final class Welcome {
         SESSION=$(field sessionToken)
         call link.v1.LinkService/StartLink '{"requestId": "'$(id)'", "email": {"address": "anna.'$(date +%s)'@example.org"}}'
         ATTEMPT=$(field attemptId)
-        CODE=$(cat "$LIGATURE_DATA_DIRECTORY"/mailbox/*.eml | grep -E '^[0-9]{6}$' | tail -n 1)
+        CODE=$(cat "${LIGATURE_DATA_DIRECTORY:-data}"/mailbox/*.eml | grep -E '^[0-9]{6}$' | tail -n 1)
         call link.v1.LinkService/ContinueLink '{"requestId": "'$(id)'", "attemptId": "'$ATTEMPT'", "code": "'$CODE'"}'
         call link.v1.LinkService/ListIdentities '{}'
         call account.v1.AccountService/GetOverview '{}'

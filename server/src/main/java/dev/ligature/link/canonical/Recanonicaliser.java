@@ -1,6 +1,5 @@
 package dev.ligature.link.canonical;
 
-import dev.ligature.account.Accounts;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Reason;
 import dev.ligature.common.TenantId;
@@ -27,13 +26,13 @@ public class Recanonicaliser {
 
   private final StoredIdentityRepository identities;
   private final StoredPersonaRepository personas;
-  private final Accounts accounts;
+  private final StoredAccountRepository accounts;
   private final Transactions transactions;
 
   Recanonicaliser(
       StoredIdentityRepository identities,
       StoredPersonaRepository personas,
-      Accounts accounts,
+      StoredAccountRepository accounts,
       Transactions transactions) {
     this.identities = identities;
     this.personas = personas;
@@ -126,7 +125,7 @@ public class Recanonicaliser {
       List<UUID> rivals =
           transactions.run(
               () -> {
-                accounts.lock(move.row().tenant(), move.row().account());
+                accounts.lock(move.row());
                 List<UUID> holders = rows.holders(move.row(), move.to().canonical());
                 return holders.isEmpty() && !rows.write(move.row(), move.to())
                     ? List.of(move.row().id())
