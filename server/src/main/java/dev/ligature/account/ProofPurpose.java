@@ -4,6 +4,7 @@ package dev.ligature.account;
 public enum ProofPurpose {
   SIGN_IN,
   LINK,
+  LINK_ACCOUNTS,
   MERGE,
   STEP_UP,
   RECOVERY

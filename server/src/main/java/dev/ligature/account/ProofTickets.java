@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tickets that carry a proof from the login that made it to the one act it was made for: a sign-in,
- * a merge, a recovery. They live ten minutes, work once, and purposes never cross.
+ * a link between accounts, a merge, a recovery. They live ten minutes, work once, and purposes
+ * never cross.
  */
 @Singleton
 public class ProofTickets {
@@ -115,13 +116,18 @@ public class ProofTickets {
    * @throws DomainException TICKET_EXPIRED when it is unknown, used, too old or for something else
    */
   public ProofTicket spend(TenantId tenant, String ticket, ProofPurpose purpose) {
+    return spend(tenant, ticket, Set.of(purpose));
+  }
+
+  /** The same of an act that takes proofs for several purposes. */
+  public ProofTicket spend(TenantId tenant, String ticket, Set<ProofPurpose> purposes) {
     Instant now = clock.instant();
     return found(
         sql.find(
             ProofTickets::read,
             """
             update proof p set used_time = ? from link_attempt a
-            where p.tenant_id = ? and p.ticket_hash = ? and p.purpose = ?
+            where p.tenant_id = ? and p.ticket_hash = ? and p.purpose = any(?)
               and p.used_time is null and p.expire_time > ?
               and a.tenant_id = p.tenant_id and a.link_attempt_id = p.link_attempt_id
             returning p.*, a.session_id
@@ -129,7 +135,7 @@ public class ProofTickets {
             now,
             tenant,
             new OpaqueToken(ticket).digest(),
-            purpose,
+            purposes,
             now));
   }
 

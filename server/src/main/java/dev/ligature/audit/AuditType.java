@@ -34,6 +34,7 @@ public enum AuditType {
   LINK_STARTED(AuditKind.LINK, "Started to link {provider} ({identifier})"),
   LINK_STEPPED(AuditKind.LINK, "Continued to link {provider} ({identifier})"),
   LINK_CONFIRMED(AuditKind.LINK, "Linked {provider} ({identifier})"),
+  LINK_PROVEN(AuditKind.LINK, "Proved {provider} ({identifier}) in order to link accounts"),
   LINK_FAILED(AuditKind.LINK, "Could not link {provider} ({identifier})"),
   LINK_CANCELLED(AuditKind.LINK, "Cancelled linking {provider} ({identifier})"),
   LINK_REFUSED(AuditKind.LINK, "Refused: {call} ({reason})"),

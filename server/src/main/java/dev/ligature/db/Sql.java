@@ -136,8 +136,15 @@ public class Sql {
 
   private static Object array(PreparedStatement statement, Collection<?> many) throws SQLException {
     boolean ids = many.stream().anyMatch(each -> each instanceof Id || each instanceof UUID);
-    Object[] values =
-        many.stream().map(each -> each instanceof Id id ? id.value() : each).toArray();
+    Object[] values = many.stream().map(Sql::element).toArray();
     return statement.getConnection().createArrayOf(ids ? "uuid" : "text", values);
+  }
+
+  private static Object element(Object each) {
+    return switch (each) {
+      case Id id -> id.value();
+      case Enum<?> constant -> constant.name();
+      default -> each;
+    };
   }
 }

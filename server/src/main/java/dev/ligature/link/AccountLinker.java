@@ -93,8 +93,7 @@ class AccountLinker {
           Map.of("state", self.state().name()));
     }
     if (!isVerified(self)) {
-      throw DomainException.of(
-          Reason.UNVERIFIED, "The account must prove an identity of its own first.");
+      throw unverified();
     }
   }
 
@@ -135,6 +134,11 @@ class AccountLinker {
       throw DomainException.notFound();
     }
     return account;
+  }
+
+  static DomainException unverified() {
+    return DomainException.of(
+        Reason.UNVERIFIED, "The account must prove an identity of its own first.");
   }
 
   static DomainException notLinkable() {

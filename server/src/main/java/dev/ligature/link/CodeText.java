@@ -33,6 +33,9 @@ final class CodeText {
     return switch (claim.purpose()) {
       case LINK ->
           "The account %s wants to link this %s.".formatted(shortName(claim.account()), what);
+      case LINK_ACCOUNTS ->
+          "The account %s wants to be linked with the account of this %s."
+              .formatted(shortName(claim.account()), what);
       case SIGN_IN -> "Somebody wants to sign in with this " + what + ".";
       case MERGE -> "Somebody proves this " + what + " to undo or stop a merge of accounts.";
       case STEP_UP -> "Somebody confirms with this " + what + " that it is still them.";

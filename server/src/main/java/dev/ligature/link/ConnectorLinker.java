@@ -3,6 +3,7 @@ package dev.ligature.link;
 import dev.ligature.account.Account;
 import dev.ligature.account.Accounts;
 import dev.ligature.account.Profile;
+import dev.ligature.account.ProofPurpose;
 import dev.ligature.common.AttemptId;
 import dev.ligature.common.Caller;
 import dev.ligature.common.DomainException;
@@ -97,6 +98,7 @@ public class ConnectorLinker {
                   new LinkAttempt(
                       caller.tenant(),
                       id,
+                      ProofPurpose.LINK,
                       new Subject(
                           LinkKind.CONNECTOR,
                           wish.platform().name().toLowerCase(Locale.ROOT),

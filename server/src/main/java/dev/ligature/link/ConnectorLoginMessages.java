@@ -1,6 +1,7 @@
 package dev.ligature.link;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.ligature.account.ProofPurpose;
 import dev.ligature.api.common.v1.Abilities;
 import dev.ligature.api.common.v1.CapabilitySummary;
 import dev.ligature.api.connector.v1.ConnectorSettings;
@@ -12,6 +13,7 @@ import dev.ligature.api.connector.v1.LinkStep;
 import dev.ligature.api.connector.v1.LinkVerified;
 import dev.ligature.api.connector.v1.StepRecipient;
 import dev.ligature.api.link.v1.ConnectorTarget;
+import dev.ligature.api.link.v1.StartLinkRequest;
 import dev.ligature.common.Action;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Platform;
@@ -34,9 +36,15 @@ final class ConnectorLoginMessages {
   /**
    * What the user asks for.
    *
-   * @throws DomainException INVALID_FIELD where the platform has no such flow
+   * @throws DomainException INVALID_FIELD where the platform has no such flow, or the login is to
+   *     prove an account, which a persona never does
    */
-  static ConnectorWish wish(ConnectorTarget target) {
+  static ConnectorWish wish(StartLinkRequest request) {
+    if (LinkMessages.purpose(request.getPurpose()) != ProofPurpose.LINK) {
+      throw DomainException.invalid(
+          Reason.INVALID_FIELD, "purpose", "An outside account proves no account of ours.");
+    }
+    ConnectorTarget target = request.getConnector();
     ConnectorSettings settings = target.getSettings();
     Platform platform = Platform.valueOf(settings.getPlatformSettingsCase().name());
     if (!flows(platform).contains(target.getFlow())) {

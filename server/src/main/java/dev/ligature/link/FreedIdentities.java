@@ -24,6 +24,7 @@ class FreedIdentities {
   static final String STATE_TOKEN = "free";
 
   private final LinkAttemptRepository attempts;
+  private final ProofMethods methods;
   private final IdentityRepository identities;
   private final TenantPolicies policies;
   private final LinkEffects effects;
@@ -33,6 +34,7 @@ class FreedIdentities {
 
   FreedIdentities(
       LinkAttemptRepository attempts,
+      ProofMethods methods,
       IdentityRepository identities,
       TenantPolicies policies,
       LinkEffects effects,
@@ -40,6 +42,7 @@ class FreedIdentities {
       Ids ids,
       Clock clock) {
     this.attempts = attempts;
+    this.methods = methods;
     this.identities = identities;
     this.policies = policies;
     this.effects = effects;
@@ -62,8 +65,12 @@ class FreedIdentities {
     policies.of(caller.tenant()).policy().requireRoomForIdentity(present);
     LinkAttempt attempt =
         attempts.find(caller.tenant(), ticket.attempt()).orElseThrow(DomainException::notFound);
-    LinkPolicy.require(policies.of(caller.tenant()).policy(), attempt.subject(), false);
-    identities.insertVerified(new IdentityId(ids.next()), attempt, true, null, clock.instant());
+    ProofMethod.Standing standing =
+        methods.of(attempt.kind()).standing(caller.tenant(), attempt.subject());
+    LinkPolicy.require(
+        policies.of(caller.tenant()).policy(), attempt.subject(), standing.personal());
+    identities.insertVerified(
+        new IdentityId(ids.next()), attempt, standing.signInCapable(), null, clock.instant());
     Identity identity =
         identities
             .findVerified(caller.tenant(), attempt.subject())

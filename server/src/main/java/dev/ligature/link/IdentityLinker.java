@@ -18,7 +18,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Links identities to accounts: nothing about the target is written before the proof. */
+/**
+ * Links identities to accounts, or proves them for a link between accounts: nothing about the
+ * target is written before the proof.
+ */
 @Singleton
 public class IdentityLinker {
   private static final Duration ATTEMPT_TTL = Duration.ofMinutes(10);
@@ -55,23 +58,28 @@ public class IdentityLinker {
   }
 
   /**
-   * Starts to link what the caller claims to control, with the first step of its proof.
+   * Starts to prove what the caller claims to control, with the first step of its proof.
    *
-   * @throws DomainException STEP_UP_REQUIRED, POLICY_FORBIDS, LIMIT_REACHED, and what {@link
-   *     ProofMethod#begin} refuses
+   * @param purpose LINK or LINK_ACCOUNTS
+   * @throws DomainException STEP_UP_REQUIRED, POLICY_FORBIDS; LIMIT_REACHED to link one more;
+   *     UNVERIFIED for an account that cannot be linked; what {@link ProofMethod#begin} refuses
    */
-  public LinkView start(Caller caller, ProofTarget target) {
+  public LinkView start(Caller caller, ProofPurpose purpose, ProofTarget target) {
     return transactions.run(
         () -> {
           Account account = accounts.lockActive(caller.tenant(), caller.account());
           TenantPolicy policy = policies.of(caller.tenant()).policy();
-          requireFreshUnlessFirst(caller, account, policy);
+          if (purpose == ProofPurpose.LINK_ACCOUNTS) {
+            requireLinkable(caller, account, policy);
+          } else {
+            requireFreshUnlessFirst(caller, account, policy);
+          }
           Instant now = clock.instant();
           ProofMethod.Start start =
               new ProofMethod.Start(
                   caller.tenant(),
                   new AttemptId(ids.next()),
-                  ProofPurpose.LINK,
+                  purpose,
                   account.id(),
                   now,
                   now.plus(ATTEMPT_TTL));
@@ -84,7 +92,7 @@ public class IdentityLinker {
   }
 
   /**
-   * Proves an attempt by what the user gives, and links the identity.
+   * Proves an attempt by what the user gives, and does what it was begun for.
    *
    * @throws DomainException NOT_FOUND, TICKET_EXPIRED, CHALLENGE_VOID, PROOF_MISMATCH,
    *     POLICY_FORBIDS, and what {@link ProofMethod#prove} refuses
@@ -110,5 +118,14 @@ public class IdentityLinker {
       Freshness.require(caller.session(), policy.linkAal(), clock.instant());
     }
     policy.requireRoomForIdentity(verified);
+  }
+
+  /** Who links accounts has one of its own: neither a guest, nor without a verified identity. */
+  private void requireLinkable(Caller caller, Account account, TenantPolicy policy) {
+    if (account.kind() == AccountKind.GUEST
+        || identities.countVerified(caller.tenant(), account.id()) == 0) {
+      throw AccountLinker.unverified();
+    }
+    Freshness.require(caller.session(), policy.linkAal(), clock.instant());
   }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A login in progress, of an identity or of a connector.
  *
+ * @param purpose whether the identity is to be linked, or proven for a link between accounts
  * @param revision rises with every change
  * @param subject what is claimed; of a connector the platform in lower case and the login
  * @param network of a connector: what scopes the remote id
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 record LinkAttempt(
     TenantId tenant,
     AttemptId id,
+    ProofPurpose purpose,
     Subject subject,
     LinkState state,
     long revision,
@@ -53,6 +55,7 @@ record LinkAttempt(
     return new LinkAttempt(
         tenant,
         id,
+        purpose,
         named,
         state,
         revision,
@@ -74,7 +77,7 @@ record LinkAttempt(
 
   /** The attempt as a way of proof sees it. */
   Claim claim() {
-    return new Claim(tenant, id, ProofPurpose.LINK, account, subject, context, expireTime);
+    return new Claim(tenant, id, purpose, account, subject, context, expireTime);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.ligature.link;
 
+import dev.ligature.account.ProofPurpose;
 import dev.ligature.common.AccountId;
 import dev.ligature.common.AttemptId;
 import dev.ligature.common.Caller;
@@ -35,11 +36,12 @@ class LinkAttemptRepository {
           account_id, session_id, binding_hash, provider, issuer, network, target_raw,
           target_display, target_canonical, canonicaliser_version, profile_id, persona_id,
           daemon_session_id, step, target, trace_id, created_time, updated_time, expire_time)
-        values (?, ?, ?, 'LINK', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         attempt.tenant(),
         attempt.id(),
         attempt.kind(),
+        attempt.purpose(),
         attempt.state(),
         caller.service(),
         attempt.account(),
@@ -68,7 +70,7 @@ class LinkAttemptRepository {
         LinkAttemptRepository::read,
         """
         select * from link_attempt
-        where tenant_id = ? and link_attempt_id = ? and purpose = 'LINK'
+        where tenant_id = ? and link_attempt_id = ? and purpose in ('LINK', 'LINK_ACCOUNTS')
         """,
         tenant,
         id);
@@ -80,7 +82,8 @@ class LinkAttemptRepository {
         LinkAttemptRepository::read,
         """
         select * from link_attempt
-        where tenant_id = ? and link_attempt_id = ? and purpose = 'LINK' for update
+        where tenant_id = ? and link_attempt_id = ? and purpose in ('LINK', 'LINK_ACCOUNTS')
+        for update
         """,
         tenant,
         id);
@@ -188,7 +191,8 @@ class LinkAttemptRepository {
         left join daemon_session s on s.daemon_session_id = a.daemon_session_id
         where a.state in ('STARTED', 'STEP', 'VERIFYING', 'CREDENTIAL_SEALED', 'VERIFIED',
             'POLICY_BOUND')
-          and a.purpose = 'LINK' and (a.expire_time <= ? or s.ended_time is not null)
+          and a.purpose in ('LINK', 'LINK_ACCOUNTS')
+          and (a.expire_time <= ? or s.ended_time is not null)
         order by a.tenant_id, a.link_attempt_id limit ?
         """,
         now,
@@ -232,6 +236,7 @@ class LinkAttemptRepository {
     return new LinkAttempt(
         new TenantId(row.uuid("tenant_id")),
         new AttemptId(row.uuid("link_attempt_id")),
+        row.constant("purpose", ProofPurpose.class),
         subject(row),
         row.constant("state", LinkState.class),
         row.longValue("revision"),

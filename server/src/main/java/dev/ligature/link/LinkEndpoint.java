@@ -132,8 +132,7 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
                       .setAttempt(
                           shown(
                               caller,
-                              connectors.start(
-                                  caller, ConnectorLoginMessages.wish(request.getConnector()))))
+                              connectors.start(caller, ConnectorLoginMessages.wish(request))))
                       .build());
       default -> super.startLink(request, observer);
     }
@@ -183,7 +182,10 @@ final class LinkEndpoint extends LinkServiceGrpc.LinkServiceImplBase {
         observer,
         caller ->
             StartLinkResponse.newBuilder()
-                .setAttempt(shown(caller, linker.start(caller, target)))
+                .setAttempt(
+                    shown(
+                        caller,
+                        linker.start(caller, LinkMessages.purpose(request.getPurpose()), target)))
                 .build());
   }
 

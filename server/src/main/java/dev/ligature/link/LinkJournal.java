@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 class LinkJournal {
   static final Topic TOPIC = new Topic("link_attempt");
 
-  private static final Duration MERGE_TICKET_TTL = Duration.ofMinutes(10);
+  private static final Duration TICKET_TTL = Duration.ofMinutes(10);
 
   private final LinkAttemptRepository attempts;
   private final Challenges challenges;
@@ -73,6 +73,7 @@ class LinkJournal {
         new LinkAttempt(
             caller.tenant(),
             start.attempt(),
+            start.purpose(),
             begun.subject(),
             LinkState.STEP,
             1,
@@ -164,13 +165,18 @@ class LinkJournal {
     return moved(attempt, state, bytes, null, null);
   }
 
-  /** Ends a locked attempt. A conflict gets its one merge ticket here. */
+  /** Ends a locked attempt. A conflict, or a proof for a link, gets its one ticket here. */
   LinkView finish(
       LinkAttempt attempt, LinkState state, LinkResult result, @Nullable String failure) {
     byte[] bytes = LinkMessages.bytes(result);
     challenges.voidOf(attempt.tenant(), attempt.id());
     attempts.move(attempt, state, null, bytes, failure, clock.instant());
-    String ticket = result instanceof LinkResult.Conflict ? mergeTicket(attempt) : null;
+    String ticket =
+        switch (result) {
+          case LinkResult.Conflict _ -> ticket(attempt, ProofPurpose.MERGE);
+          case LinkResult.Proven _ -> ticket(attempt, ProofPurpose.LINK_ACCOUNTS);
+          case LinkResult.Linked _, LinkResult.Connected _, LinkResult.Failed _ -> null;
+        };
     return moved(attempt, state, null, bytes, ticket);
   }
 
@@ -257,7 +263,7 @@ class LinkJournal {
       LinkState state,
       byte @Nullable [] step,
       byte @Nullable [] result,
-      @Nullable String mergeTicket) {
+      @Nullable String ticket) {
     Cursor revision =
         feed.append(
             new NewChange(
@@ -269,26 +275,27 @@ class LinkJournal {
         attempt.subject().identifier().display(),
         step,
         result,
-        mergeTicket,
+        ticket,
         revision.encode(),
         attempt.expireTime());
   }
 
-  private String mergeTicket(LinkAttempt attempt) {
+  private String ticket(LinkAttempt attempt, ProofPurpose purpose) {
     OpaqueToken ticket = OpaqueToken.mint(ids);
     Instant now = clock.instant();
     sql.update(
         """
         insert into proof (tenant_id, proof_id, link_attempt_id, account_id, purpose, kind,
           provider, issuer, subject_canonical, binding_hash, ticket_hash, created_time, expire_time)
-        select tenant_id, ?, link_attempt_id, account_id, 'MERGE', kind, provider, issuer,
+        select tenant_id, ?, link_attempt_id, account_id, ?, kind, provider, issuer,
           target_canonical, binding_hash, ?, ?, ?
         from link_attempt where tenant_id = ? and link_attempt_id = ?
         """,
         ids.next(),
+        purpose,
         ticket.digest(),
         now,
-        now.plus(MERGE_TICKET_TTL),
+        now.plus(TICKET_TTL),
         attempt.tenant(),
         attempt.id());
     return ticket.text();
@@ -300,7 +307,7 @@ class LinkJournal {
         caller.account(),
         caller.session().id(),
         attempt.subject(),
-        ProofPurpose.LINK,
+        attempt.purpose(),
         attempt.id());
   }
 }

@@ -2,15 +2,18 @@ package dev.ligature.link;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.ligature.account.ProofPurpose;
 import dev.ligature.api.common.v1.CapabilitySummary;
 import dev.ligature.api.connector.v1.VisitPage;
 import dev.ligature.api.link.v1.EnterCode;
 import dev.ligature.api.link.v1.GiveSecrets;
 import dev.ligature.api.link.v1.LinkConflict;
 import dev.ligature.api.link.v1.LinkFailure;
+import dev.ligature.api.link.v1.LinkPurpose;
 import dev.ligature.api.link.v1.LinkedIdentity;
 import dev.ligature.api.link.v1.LinkedPersona;
 import dev.ligature.api.link.v1.OpenUrl;
+import dev.ligature.api.link.v1.ProvenIdentity;
 import dev.ligature.api.link.v1.ScanQr;
 import dev.ligature.api.link.v1.SignMessage;
 import dev.ligature.api.link.v1.WaitForDaemon;
@@ -91,12 +94,21 @@ final class LinkMessages {
                   .setRetiredAccountId(retired.toString())
                   .setMergeAllowed(mergeAllowed)
                   .setLinkAccountsAllowed(linkAllowed));
+      case LinkResult.Proven _ -> attempt.setProven(ProvenIdentity.getDefaultInstance());
       case LinkResult.Connected connected -> attempt.setConnected(connected(connected));
       case LinkResult.Failed(String reason, boolean retryable, String advice) ->
           attempt.setFailed(
               LinkFailure.newBuilder().setReason(reason).setRetryable(retryable).setAdvice(advice));
     }
     return attempt.build().toByteArray();
+  }
+
+  /** What a proof is good for; to be linked by default. */
+  static ProofPurpose purpose(LinkPurpose purpose) {
+    return switch (purpose) {
+      case LINK_PURPOSE_UNSPECIFIED, LINK_PURPOSE_IDENTITY, UNRECOGNIZED -> ProofPurpose.LINK;
+      case LINK_PURPOSE_ACCOUNTS -> ProofPurpose.LINK_ACCOUNTS;
+    };
   }
 
   private static LinkedPersona connected(LinkResult.Connected connected) {
@@ -132,8 +144,10 @@ final class LinkMessages {
       if (view.state() == LinkState.ALREADY_YOURS) {
         attempt.setAlreadyYours(attempt.getLinked());
       }
-      String ticket = view.mergeTicket();
-      if (ticket != null) {
+      String ticket = view.ticket();
+      if (ticket != null && attempt.hasProven()) {
+        attempt.getProvenBuilder().setProofTicket(ticket);
+      } else if (ticket != null) {
         attempt.getConflictBuilder().setMergeTicket(ticket);
       }
       return attempt

@@ -16,6 +16,9 @@ public sealed interface LinkResult {
   record Conflict(AccountId retired, boolean mergeAllowed, boolean linkAllowed)
       implements LinkResult {}
 
+  /** The identity is proven, whoever has it; the ticket opens an account link. */
+  record Proven() implements LinkResult {}
+
   /**
    * The outside account is connected.
    *

@@ -21,7 +21,8 @@ import java.time.Clock;
 @Singleton
 class LinkTargets {
   private final SessionCheck sessions;
-  private final ConflictTickets tickets;
+  private final AccountLinkTickets tickets;
+  private final ProofMethods methods;
   private final IdentityRepository identities;
   private final Accounts accounts;
   private final TenantPolicies policies;
@@ -30,7 +31,8 @@ class LinkTargets {
 
   LinkTargets(
       SessionCheck sessions,
-      ConflictTickets tickets,
+      AccountLinkTickets tickets,
+      ProofMethods methods,
       IdentityRepository identities,
       Accounts accounts,
       TenantPolicies policies,
@@ -38,6 +40,7 @@ class LinkTargets {
       Clock clock) {
     this.sessions = sessions;
     this.tickets = tickets;
+    this.methods = methods;
     this.identities = identities;
     this.accounts = accounts;
     this.policies = policies;
@@ -58,7 +61,8 @@ class LinkTargets {
    * The account that is proven, before anything is locked.
    *
    * @throws DomainException TARGET_NOT_LINKABLE for a session that is not live; STEP_UP_REQUIRED
-   *     for one that is too old; TICKET_EXPIRED, PROOF_MISMATCH, POLICY_FORBIDS
+   *     for one that is too old; TICKET_EXPIRED, PROOF_MISMATCH; for an identity that nobody has
+   *     POLICY_FORBIDS, and TARGET_NOT_LINKABLE where it could not sign in
    */
   Proven prove(Caller caller, LinkTarget target) {
     return switch (target) {
@@ -94,9 +98,14 @@ class LinkTargets {
         .orElseGet(() -> new Proven(founded(caller, attempt), true, attempt.kind().name()));
   }
 
-  /** The holder has gone meanwhile: the identifier becomes the first of a new account. */
+  /** Nobody has the identifier: it becomes the first of a new account. */
   private AccountId founded(Caller caller, LinkAttempt attempt) {
-    LinkPolicy.require(policy(caller), attempt.subject(), false);
+    ProofMethod.Standing standing =
+        methods.of(attempt.kind()).standing(caller.tenant(), attempt.subject());
+    LinkPolicy.require(policy(caller), attempt.subject(), standing.personal());
+    if (!standing.signInCapable()) {
+      throw AccountLinker.notLinkable();
+    }
     AccountId account =
         accounts
             .create(caller, new NewAccount(AccountKind.USER, null, null, null, null))

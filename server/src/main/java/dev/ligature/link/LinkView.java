@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param step bytes of the step message, if the user has a step
  * @param result bytes of the result message, once final
- * @param mergeTicket of a conflict, told in the answer that ended the attempt and in no other
+ * @param ticket of a conflict or of a proof for a link between accounts, told in the answer that
+ *     ended the attempt and in no other
  * @param changed revision of the change in the feed, where this view comes from a change
  */
 public record LinkView(
@@ -18,7 +19,7 @@ public record LinkView(
     String targetDisplay,
     byte @Nullable [] step,
     byte @Nullable [] result,
-    @Nullable String mergeTicket,
+    @Nullable String ticket,
     @Nullable String changed,
     Instant expireTime) {
   @Override

@@ -61,7 +61,7 @@ class ProofAttemptRepository {
         row -> new Bound(read(row, holder), row.bytes("binding_hash")),
         """
         select * from link_attempt
-        where tenant_id = ? and link_attempt_id = ? and purpose <> 'LINK'
+        where tenant_id = ? and link_attempt_id = ? and purpose not in ('LINK', 'LINK_ACCOUNTS')
           and ((account_id = ? and session_id = ?) or attempt_secret_hash = ?) for update
         """,
         tenant,

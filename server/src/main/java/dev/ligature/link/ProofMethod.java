@@ -44,6 +44,23 @@ public interface ProofMethod<T extends ProofTarget> {
       Subject subject, boolean personal, @Nullable LinkStep step, byte @Nullable [] context) {}
 
   /**
+   * What the tenant makes of an identity now.
+   *
+   * @param personal whether anybody can have an account at the provider
+   * @param signInCapable whether it may sign in
+   */
+  record Standing(boolean personal, boolean signInCapable) {}
+
+  /**
+   * How an identity stands at an act that comes after its proof.
+   *
+   * @throws DomainException POLICY_FORBIDS where its provider is out of use
+   */
+  default Standing standing(TenantId tenant, Subject subject) {
+    return new Standing(false, true);
+  }
+
+  /**
    * Reads the target and makes the first step. Nothing leaves before {@link #dispatch}.
    *
    * @throws DomainException BAD_IDENTIFIER, NOT_FOUND, RATE_LIMITED, PROOF_MISMATCH

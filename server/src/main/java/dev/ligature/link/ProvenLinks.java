@@ -3,6 +3,7 @@ package dev.ligature.link;
 import dev.ligature.account.Account;
 import dev.ligature.account.AccountKind;
 import dev.ligature.account.Accounts;
+import dev.ligature.account.ProofPurpose;
 import dev.ligature.audit.AuditEvent;
 import dev.ligature.audit.AuditLog;
 import dev.ligature.audit.AuditType;
@@ -17,7 +18,10 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
 
-/** Binds a proven identity to the account that proved it, whatever the way of the proof. */
+/**
+ * Ends attempts by their proof, whatever its way: the identity becomes the account's, or opens a
+ * link between accounts.
+ */
 @Singleton
 class ProvenLinks {
   private final LinkJournal journal;
@@ -53,7 +57,7 @@ class ProvenLinks {
 
   /**
    * Ends an attempt with its proof, in the running transaction: the identity is the account's now,
-   * was so before, or is another one's.
+   * was so before, or is another one's; or it is proven for a link between accounts.
    *
    * @param account the caller's, locked
    * @param claimed the attempt, locked
@@ -64,6 +68,9 @@ class ProvenLinks {
     TenantPolicy policy = policies.of(caller.tenant()).policy();
     LinkPolicy.require(policy, proof.subject(), proof.personal());
     LinkAttempt attempt = journal.proven(caller, claimed, proof.subject());
+    if (attempt.purpose() == ProofPurpose.LINK_ACCOUNTS) {
+      return proven(caller, account, attempt, proof);
+    }
     int present = identities.countVerified(caller.tenant(), account.id());
     Optional<Identity> inserted =
         identities.insertVerified(
@@ -84,6 +91,20 @@ class ProvenLinks {
       return journal.finish(attempt, LinkState.LINKED, new LinkResult.Linked(inserted.get()), null);
     }
     return held(caller, account, attempt, proof, policy);
+  }
+
+  /** Who has the identity is looked up when the link is drawn. */
+  private LinkView proven(Caller caller, Account own, LinkAttempt attempt, Proof proof) {
+    Optional<Identity> ours =
+        identities
+            .findVerified(caller.tenant(), proof.subject())
+            .filter(held -> held.account().equals(own.id()));
+    if (ours.isPresent()) {
+      return journal.finish(
+          attempt, LinkState.ALREADY_YOURS, new LinkResult.Linked(ours.get()), null);
+    }
+    audit.append(event(caller, attempt, proof, AuditType.LINK_PROVEN));
+    return journal.finish(attempt, LinkState.PROVEN, new LinkResult.Proven(), null);
   }
 
   /** Whoever has proven the address that a provider names is asked whether both are one person. */

@@ -4,11 +4,11 @@ import dev.ligature.client.Refusals;
 import io.grpc.StatusRuntimeException;
 
 /** How a call ended, as a word. */
-final class Outcome {
+public final class Outcome {
   private Outcome() {}
 
   /** OK, or the reason of the refusal. */
-  static String of(Runnable call) {
+  public static String of(Runnable call) {
     try {
       call.run();
       return "OK";

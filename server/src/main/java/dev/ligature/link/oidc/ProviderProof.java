@@ -8,6 +8,7 @@ import dev.ligature.common.DomainException;
 import dev.ligature.common.Ids;
 import dev.ligature.common.OpaqueToken;
 import dev.ligature.common.Reason;
+import dev.ligature.common.TenantId;
 import dev.ligature.link.CanonicalIdentifier;
 import dev.ligature.link.Claim;
 import dev.ligature.link.LinkKind;
@@ -63,6 +64,12 @@ class ProviderProof implements ProofMethod<ProofTarget.Provider> {
   @Override
   public Set<LinkKind> kinds() {
     return Set.of(LinkKind.OIDC, LinkKind.OAUTH2_USERINFO);
+  }
+
+  @Override
+  public Standing standing(TenantId tenant, Subject subject) {
+    IdentityProvider provider = providers.requireUsable(tenant, subject.provider());
+    return new Standing(provider.personal(), provider.signInCapable());
   }
 
   @Override

@@ -72,6 +72,8 @@ class WalletProof implements ProofMethod<ProofTarget.Wallet> {
   private static String statement(Start start) {
     return switch (start.purpose()) {
       case LINK -> "Link this wallet to the account " + start.account() + ".";
+      case LINK_ACCOUNTS ->
+          "Link the account of this wallet with the account " + start.account() + ".";
       case SIGN_IN -> "Sign in with this wallet.";
       case MERGE -> "Prove this wallet for a merge of accounts.";
       case STEP_UP -> "Confirm with this wallet that it is you.";

@@ -12,19 +12,24 @@ import dev.ligature.db.Sql;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Set;
 
 /**
- * Tickets of attempts that ended in conflict: each proves an identity, once, to its own session.
+ * Tickets that link accounts, of attempts that proved an identity for it or ended in conflict: each
+ * works once, in its own session.
  */
 @Singleton
-class ConflictTickets {
+class AccountLinkTickets {
+  private static final Set<ProofPurpose> PURPOSES =
+      Set.of(ProofPurpose.LINK_ACCOUNTS, ProofPurpose.MERGE);
+
   private final ProofTickets tickets;
   private final LinkAttemptRepository attempts;
   private final LinkJournal journal;
   private final Sql sql;
   private final Clock clock;
 
-  ConflictTickets(
+  AccountLinkTickets(
       ProofTickets tickets,
       LinkAttemptRepository attempts,
       LinkJournal journal,
@@ -43,7 +48,7 @@ class ConflictTickets {
    * @throws DomainException TICKET_EXPIRED; PROOF_MISMATCH in another session
    */
   LinkAttempt spend(Caller caller, String ticket) {
-    ProofTicket spent = tickets.spend(caller.tenant(), ticket, ProofPurpose.MERGE);
+    ProofTicket spent = tickets.spend(caller.tenant(), ticket, PURPOSES);
     spent.requireOf(caller);
     LinkAttempt attempt =
         attempts.find(caller.tenant(), spent.attempt()).orElseThrow(DomainException::notFound);
@@ -52,7 +57,7 @@ class ConflictTickets {
   }
 
   /**
-   * Gives the identity of a spent ticket, which nobody holds any more, to an account.
+   * Gives the identity of a spent ticket, which nobody holds, to an account.
    *
    * @throws DomainException RETRY where somebody took it meanwhile
    */
