@@ -13,7 +13,7 @@ import dev.ligature.api.graph.v1.GetIdentityGraphRequest;
 import dev.ligature.api.graph.v1.GetIdentityGraphResponse;
 import dev.ligature.api.graph.v1.GrantPartialAccessRequest;
 import dev.ligature.api.graph.v1.GrantPartialAccessResponse;
-import dev.ligature.api.graph.v1.IdentifierKind;
+import dev.ligature.api.graph.v1.Identifier;
 import dev.ligature.api.graph.v1.IdentityGraphServiceGrpc;
 import dev.ligature.api.graph.v1.InspectAccountRequest;
 import dev.ligature.api.graph.v1.InspectAccountResponse;
@@ -80,17 +80,12 @@ final class GraphEndpoint extends IdentityGraphServiceGrpc.IdentityGraphServiceI
   @Override
   public void resolveIdentity(
       ResolveIdentityRequest request, StreamObserver<ResolveIdentityResponse> observer) {
-    if (request.hasIdentifier()
-        && request.getIdentifier().getKind() != IdentifierKind.IDENTIFIER_KIND_EMAIL) {
-      super.resolveIdentity(request, observer);
-      return;
-    }
     calls.read(
         observer,
         caller -> {
           require(request.getConsistency());
           return request.hasIdentifier()
-              ? holder(caller.tenant(), request.getIdentifier().getSubject())
+              ? holder(caller.tenant(), request.getIdentifier())
               : current(caller.tenant(), request.getAccountId());
         });
   }
@@ -217,8 +212,8 @@ final class GraphEndpoint extends IdentityGraphServiceGrpc.IdentityGraphServiceI
     watches.open(Callers.current(), request, observer);
   }
 
-  private ResolveIdentityResponse holder(TenantId tenant, String address) {
-    Resolver.Holder holder = resolver.holderOfEmail(tenant, address);
+  private ResolveIdentityResponse holder(TenantId tenant, Identifier identifier) {
+    Resolver.Holder holder = resolver.holder(tenant, GraphMessages.identifier(identifier));
     return ResolveIdentityResponse.newBuilder()
         .setAccountId(holder.account().toString())
         .setIdentityId(holder.identity().toString())

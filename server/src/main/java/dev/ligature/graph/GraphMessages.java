@@ -4,13 +4,16 @@ import dev.ligature.api.graph.v1.Access;
 import dev.ligature.api.graph.v1.AccessibleProfile;
 import dev.ligature.api.graph.v1.GetIdentityGraphResponse;
 import dev.ligature.api.graph.v1.GraphLink;
+import dev.ligature.api.graph.v1.Identifier;
 import dev.ligature.api.graph.v1.LinkType;
 import dev.ligature.api.graph.v1.LinkedAccount;
 import dev.ligature.api.graph.v1.ListAccessibleProfilesResponse;
 import dev.ligature.common.AccountId;
 import dev.ligature.common.ProfileId;
 import dev.ligature.graph.ReachableProfile.Permission;
+import dev.ligature.link.LinkKind;
 import dev.ligature.link.PrivacyMode;
+import dev.ligature.link.canonical.WrittenIdentifier;
 import dev.ligature.rpc.Pages;
 import dev.ligature.rpc.Wire;
 import java.util.UUID;
@@ -33,6 +36,14 @@ final class GraphMessages {
         ListAccessibleProfilesResponse.newBuilder().setNextPageToken(page.nextToken());
     page.items().forEach(profile -> response.addProfiles(profile(profile)));
     return response.build();
+  }
+
+  static WrittenIdentifier identifier(Identifier identifier) {
+    return WrittenIdentifier.of(
+        LinkKind.valueOf(identifier.getKind().name().substring("IDENTIFIER_KIND_".length())),
+        identifier.getIssuer(),
+        identifier.getSubject(),
+        "identifier");
   }
 
   static Permission permission(dev.ligature.api.graph.v1.Permission permission) {

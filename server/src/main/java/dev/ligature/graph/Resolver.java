@@ -5,7 +5,7 @@ import dev.ligature.common.DomainException;
 import dev.ligature.common.IdentityId;
 import dev.ligature.common.TenantId;
 import dev.ligature.db.Sql;
-import dev.ligature.link.EmailCanonicaliser;
+import dev.ligature.link.canonical.WrittenIdentifier;
 import jakarta.inject.Singleton;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,24 +33,32 @@ public class Resolver {
   }
 
   /**
-   * The account that holds a mailbox, verified.
+   * The account that holds an identifier, verified. Two providers of one issuer may each have given
+   * its user to another account; then none is told.
    *
-   * @throws DomainException BAD_IDENTIFIER for what is no address, NOT_FOUND
+   * @throws DomainException NOT_FOUND
    */
-  public Holder holderOfEmail(TenantId tenant, String address) {
-    return sql.find(
+  public Holder holder(TenantId tenant, WrittenIdentifier identifier) {
+    List<Holder> holders =
+        sql.list(
             row ->
                 new Holder(
                     new AccountId(row.uuid("account_id")), new IdentityId(row.uuid("identity_id"))),
             """
             select identity.account_id, identity.identity_id
             from identity join account using (tenant_id, account_id)
-            where tenant_id = ? and provider = 'email' and issuer = '' and subject_canonical = ?
+            where tenant_id = ? and identity.kind = ? and issuer = ? and subject_canonical = ?
               and verified_time is not null and state not in ('MERGED', 'DELETED')
+            order by identity_id
             """,
             tenant,
-            EmailCanonicaliser.canonicalise(address, "identifier.subject").canonical())
-        .orElseThrow(DomainException::notFound);
+            identifier.kind(),
+            identifier.issuer(),
+            identifier.canonical());
+    if (holders.stream().map(Holder::account).distinct().count() != 1) {
+      throw DomainException.notFound();
+    }
+    return holders.getFirst();
   }
 
   /** Where ids live now, in their order; those that live nowhere are left out. */
