@@ -125,7 +125,7 @@ class LinkRacesIT {
 
   @Test
   void ATK_A26_linkUnlinkAndModeAtOnceLeaveAForest() throws Exception {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("link.seed", System.nanoTime());
     List<Person> people =
         List.of(fixture.person(), fixture.person(), fixture.person(), fixture.person());
     try (ExecutorService callers = Executors.newFixedThreadPool(CALLERS)) {

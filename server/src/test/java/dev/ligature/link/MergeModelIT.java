@@ -2,201 +2,345 @@ package dev.ligature.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ligature.api.link.v1.ConfirmMergeResponse;
+import dev.ligature.api.account.v1.AccountServiceGrpc;
+import dev.ligature.api.account.v1.DeleteAccountRequest;
+import dev.ligature.api.graph.v1.IdentityGraphServiceGrpc;
+import dev.ligature.api.graph.v1.SetPrivacyModeRequest;
+import dev.ligature.api.link.v1.ConfirmMergeRequest;
+import dev.ligature.api.link.v1.ConfirmUnlinkRequest;
+import dev.ligature.api.link.v1.LinkAccountsRequest;
+import dev.ligature.api.link.v1.LinkServiceGrpc;
+import dev.ligature.api.link.v1.PrepareUnlinkRequest;
+import dev.ligature.api.link.v1.PrivacyMode;
 import dev.ligature.api.link.v1.SplitAccountRequest;
 import dev.ligature.api.link.v1.UndoMergeRequest;
 import dev.ligature.common.AccountId;
-import dev.ligature.db.Sql;
+import dev.ligature.db.FailingSql;
+import dev.ligature.link.IdentityModel.Done;
+import dev.ligature.link.IdentityModel.Known;
 import dev.ligature.link.MergeFixture.Person;
-import dev.ligature.testing.SharedServer;
-import java.util.ArrayList;
-import java.util.HashSet;
+import dev.ligature.testing.TestServer;
+import io.grpc.MethodDescriptor;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random links, merges, undoings and splits on the server and on a small model of it, which must
- * agree after each step; {@code race.rounds} says how many, {@code merge.seed} repeats a run.
+ * Random links, unlinks, merges, undoings, splits, privacy modes and deletions, in which the server
+ * dies now and then, beside a small model of them: both must agree after each step. {@code
+ * race.rounds} says how many, {@code merge.seed} repeats a run.
  */
 class MergeModelIT {
   private static final int STEPS = 4 * Integer.getInteger("race.rounds", 20);
+  private static final int STATEMENTS = 60;
 
   private final long seed = Long.getLong("merge.seed", System.nanoTime());
   private final Random random = new Random(seed);
-  private final MergeFixture people = new MergeFixture(SharedServer.get());
-  private final Sql sql = people.server.bean(Sql.class);
-  private final List<Known> accounts = new ArrayList<>();
-  private final List<Done> merges = new ArrayList<>();
+  private final TestServer server =
+      TestServer.start(MergeModelIT.class, Map.of(FailingSql.PROPERTY, "true"));
+  private final FailingSql sql = server.bean(FailingSql.class);
+  private final MergeFixture people = new MergeFixture(server);
+  private final IdentityModel model = new IdentityModel();
+  private final Map<String, Integer> ends = new TreeMap<>();
+  private String when = "";
 
-  /** An account as the model knows it. */
-  private static final class Known {
-    final AccountId id;
-    final Set<String> subjects = new HashSet<>();
-    String session;
-    String state = "ACTIVE";
-
-    Known(AccountId id, String session) {
-      this.id = id;
-      this.session = session;
-    }
-
-    Person person() {
-      return new Person(id, session, subjects.stream().findFirst().orElse(""));
-    }
-
-    boolean isActive() {
-      return state.equals("ACTIVE");
-    }
-  }
-
-  /** A merge as the model knows it. */
-  private static final class Done {
-    final String id;
-    final Known primary;
-    final Known secondary;
-    final Set<String> moved;
-    boolean stands = true;
-
-    Done(String id, Known primary, Known secondary) {
-      this.id = id;
-      this.primary = primary;
-      this.secondary = secondary;
-      this.moved = Set.copyOf(secondary.subjects);
-    }
-
-    boolean concerns(Known account) {
-      return primary == account || secondary == account;
-    }
+  @AfterEach
+  void stop() {
+    server.close();
   }
 
   @Test
-  void INV_everySubjectIsWhereTheModelHasIt() {
+  void INV_theServerAndTheModelAgreeAfterEachStep() {
     System.out.println("merge.seed=" + seed);
     for (int i = 0; i < 4; i++) {
       join();
     }
+    actEachOnce();
     for (int step = 0; step < STEPS; step++) {
-      String act = step();
-      compare(act + " at step " + step + " of seed " + seed);
+      when = "step " + step + " of seed " + seed;
+      step();
+      compare();
+      look();
     }
-    assertThat(MergeInvariants.broken(sql, people.tenant.id())).as("seed %d", seed).isEmpty();
+    System.out.println("ends of the model's steps: " + ends);
+    assertThat(ends.keySet())
+        .as("what happened in %s", when)
+        .contains("merge OK", "undo OK", "split OK", "unlink OK", "set mode OK", "died");
   }
 
-  private String step() {
-    List<Known> active = accounts.stream().filter(Known::isActive).toList();
-    if (active.size() < 3) {
+  private void actEachOnce() {
+    List<Known> first = model.active();
+    when = "the beginning of seed " + seed;
+    link(first.get(0));
+    split(first.get(0));
+    link(first.get(0));
+    unlink(first.get(0));
+    linkAccounts(first.get(1), first.get(2));
+    setMode(first.get(1));
+    merge(first.get(1), first.get(3));
+    undo(model.merges.getFirst());
+    delete(first.get(2));
+    compare();
+  }
+
+  private void step() {
+    List<Known> active = model.active();
+    if (active.size() < 4) {
       join();
-      return "join";
+      return;
     }
-    return switch (random.nextInt(5)) {
-      case 0 -> link(any(active));
-      case 1, 2 -> merge(any(active), any(active));
-      case 3 -> merges.isEmpty() ? "nothing" : undo(any(merges));
-      default -> split(any(active));
-    };
+    switch (random.nextInt(16)) {
+      case 0, 1, 2 -> link(any(active));
+      case 3, 4, 5 -> merge(any(active), any(active));
+      case 6, 7 -> {
+        if (!model.merges.isEmpty()) {
+          undo(any(model.merges));
+        }
+      }
+      case 8, 9 -> split(any(active));
+      case 10, 11 -> unlink(any(active));
+      case 12, 13 -> linkAccounts(any(active), any(active));
+      case 14 -> setMode(any(active));
+      default -> delete(any(active));
+    }
   }
 
   private <T> T any(List<T> some) {
     return some.get(random.nextInt(some.size()));
   }
 
+  private static String id() {
+    return UUID.randomUUID().toString();
+  }
+
+  private Person signedIn(Known account) {
+    return new Person(
+        account.id,
+        people.tenant.signIn(account.id.toString()),
+        account.subjects.stream().sorted().findFirst().orElse(""));
+  }
+
+  /** How a call ends; now and then the server dies in it first, which must have done nothing. */
+  private boolean ends(String act, MethodDescriptor<?, ?> method, String expected, Runnable call) {
+    String end = "BUG";
+    if (random.nextInt(3) == 0) {
+      sql.failAfter(1 + random.nextInt(STATEMENTS), method.getFullMethodName());
+      end = Outcome.of(call);
+      if (!sql.isSpared()) {
+        assertThat(end).as(when).isEqualTo("BUG");
+        compare();
+        ends.merge("died", 1, Integer::sum);
+      }
+    }
+    end = end.equals("BUG") ? Outcome.of(call) : end;
+    assertThat(end).as("%s in %s", act, when).isEqualTo(expected);
+    ends.merge(act + " " + end, 1, Integer::sum);
+    return end.equals("OK");
+  }
+
   private void join() {
     Person person = people.person();
-    Known known = new Known(person.account(), person.session());
-    known.subjects.add(person.mailbox());
-    accounts.add(known);
+    model.joined(person.account(), person.mailbox());
   }
 
-  private String link(Known account) {
+  private void link(Known account) {
     String subject = "u" + UUID.randomUUID() + "@example.org";
-    String ticket = people.ticket(account.person(), subject);
-    people.as(account.person()).confirmMerge(people.confirmation(account.person(), ticket));
-    account.subjects.add(subject);
-    return "link";
+    Person person = signedIn(account);
+    ConfirmMergeRequest request = people.confirmation(person, people.ticket(person, subject));
+    if (ends(
+        "link",
+        LinkServiceGrpc.getConfirmMergeMethod(),
+        "OK",
+        () -> people.as(person).confirmMerge(request))) {
+      account.subjects.add(subject);
+    }
   }
 
-  private String merge(Known primary, Known secondary) {
+  private void merge(Known primary, Known secondary) {
     if (primary == secondary) {
-      return "nothing";
+      return;
     }
-    ConfirmMergeResponse merged = people.absorb(primary.person(), secondary.person());
-    merges.add(new Done(merged.getMergeId(), primary, secondary));
-    primary.subjects.addAll(secondary.subjects);
-    secondary.subjects.clear();
-    secondary.state = "MERGED";
-    return "merge";
+    Person caller = signedIn(primary);
+    List<String> rows = rows(secondary);
+    ConfirmMergeRequest request =
+        people.confirmation(caller, people.ticket(caller, signedIn(secondary).mailbox()));
+    if (ends(
+        "merge",
+        LinkServiceGrpc.getConfirmMergeMethod(),
+        "OK",
+        () -> people.as(caller).confirmMerge(request))) {
+      String merge = people.as(caller).confirmMerge(request).getMergeId();
+      model.merged(new Done(merge, primary, secondary, rows));
+    }
   }
 
-  private String undo(Done merge) {
+  private void undo(Done merge) {
     if (!merge.primary.isActive()) {
-      return "nothing";
+      return;
     }
-    String end =
-        Outcome.of(
-            () ->
-                people
-                    .as(merge.primary.person())
-                    .undoMerge(
-                        UndoMergeRequest.newBuilder()
-                            .setRequestId(UUID.randomUUID().toString())
-                            .setMergeId(merge.id)
-                            .build()));
-    if (!merge.stands) {
-      assertThat(end).as("seed %d", seed).isEqualTo("WRONG_STATE");
-      return "undo";
+    Person caller = signedIn(merge.primary);
+    UndoMergeRequest request =
+        UndoMergeRequest.newBuilder().setRequestId(id()).setMergeId(merge.id).build();
+    if (ends(
+        "undo",
+        LinkServiceGrpc.getUndoMergeMethod(),
+        model.endOfUndoing(merge),
+        () -> people.as(caller).undoMerge(request))) {
+      model.undone(merge);
+      assertThat(rows(merge.secondary)).as("rows back in %s", when).isEqualTo(merge.rows);
     }
-    boolean isBlocked =
-        merges.subList(merges.indexOf(merge) + 1, merges.size()).stream()
-            .anyMatch(later -> later.stands && later.concerns(merge.primary));
-    if (isBlocked) {
-      assertThat(end).as("seed %d", seed).isEqualTo("UNDO_BLOCKED");
-      return "undo";
-    }
-    assertThat(end).as("seed %d", seed).isEqualTo("OK");
-    merge.stands = false;
-    Set<String> back = new HashSet<>(merge.moved);
-    back.retainAll(merge.primary.subjects);
-    merge.primary.subjects.removeAll(back);
-    merge.secondary.subjects.addAll(back);
-    merge.secondary.state = "ACTIVE";
-    merge.secondary.session = people.tenant.signIn(merge.secondary.id.toString());
-    if (merge.primary.subjects.isEmpty() && !back.isEmpty()) {
-      merge.primary.state = "RECOVERY_ONLY";
-    }
-    return "undo";
   }
 
-  private String split(Known account) {
+  private void split(Known account) {
     String subject = any(account.subjects.stream().sorted().toList());
+    Person caller = signedIn(account);
     SplitAccountRequest request =
         SplitAccountRequest.newBuilder()
-            .setRequestId(UUID.randomUUID().toString())
+            .setRequestId(id())
             .addIdentityIds(people.identity(subject))
             .build();
-    boolean isQuarantined =
-        merges.stream().anyMatch(merge -> merge.stands && merge.moved.contains(subject));
-    if (isQuarantined || account.subjects.size() == 1) {
-      assertThat(Outcome.of(() -> people.as(account.person()).splitAccount(request)))
-          .as("seed %d", seed)
-          .isEqualTo(isQuarantined ? "POLICY_FORBIDS" : "LAST_IDENTITY");
-      return "split";
+    if (ends(
+        "split",
+        LinkServiceGrpc.getSplitAccountMethod(),
+        model.endOfRemoval(account, subject),
+        () -> people.as(caller).splitAccount(request))) {
+      String fresh = people.as(caller).splitAccount(request).getAccountId();
+      account.subjects.remove(subject);
+      model.joined(new AccountId(UUID.fromString(fresh)), subject);
     }
-    String fresh = people.as(account.person()).splitAccount(request).getAccountId();
-    Known known = new Known(new AccountId(UUID.fromString(fresh)), people.tenant.signIn(fresh));
-    known.subjects.add(subject);
-    account.subjects.remove(subject);
-    accounts.add(known);
-    return "split";
   }
 
-  private void compare(String when) {
-    for (Known account : accounts) {
+  private void unlink(Known account) {
+    String subject = any(account.subjects.stream().sorted().toList());
+    String expected = model.endOfRemoval(account, subject);
+    Person caller = signedIn(account);
+    PrepareUnlinkRequest look =
+        PrepareUnlinkRequest.newBuilder()
+            .setRequestId(id())
+            .setIdentityId(people.identity(subject))
+            .build();
+    assertThat(Outcome.of(() -> people.as(caller).prepareUnlink(look)))
+        .as(when)
+        .isEqualTo(expected);
+    if (!expected.equals("OK")) {
+      return;
+    }
+    ConfirmUnlinkRequest request =
+        ConfirmUnlinkRequest.newBuilder()
+            .setRequestId(id())
+            .setUnlinkTicket(people.as(caller).prepareUnlink(look).getUnlinkTicket())
+            .build();
+    if (ends(
+        "unlink",
+        LinkServiceGrpc.getConfirmUnlinkMethod(),
+        "OK",
+        () -> people.as(caller).confirmUnlink(request))) {
+      account.subjects.remove(subject);
+    }
+  }
+
+  private void linkAccounts(Known self, Known other) {
+    Person caller = signedIn(self);
+    LinkAccountsRequest request =
+        LinkAccountsRequest.newBuilder()
+            .setRequestId(id())
+            .setTargetSessionToken(signedIn(other).session())
+            .setPrivacyModeValue(1 + random.nextInt(PrivacyMode.PRIVACY_MODE_LINKED_VALUE))
+            .build();
+    boolean _ =
+        ends(
+            "link accounts",
+            LinkServiceGrpc.getLinkAccountsMethod(),
+            model.endOfLink(forest(), self, other),
+            () -> people.as(caller).linkAccounts(request));
+  }
+
+  private void setMode(Known account) {
+    List<StoredForest.Edge> links = forest().of(account.id);
+    if (links.isEmpty()) {
+      return;
+    }
+    var graph = IdentityGraphServiceGrpc.newBlockingStub(people.tenant.session(token(account)));
+    SetPrivacyModeRequest request =
+        SetPrivacyModeRequest.newBuilder()
+            .setRequestId(id())
+            .setLinkId(any(links).id().toString())
+            .setCeilingValue(1 + random.nextInt(PrivacyMode.PRIVACY_MODE_LINKED_VALUE))
+            .build();
+    boolean _ =
+        ends(
+            "set mode",
+            IdentityGraphServiceGrpc.getSetPrivacyModeMethod(),
+            "OK",
+            () -> graph.setPrivacyMode(request));
+  }
+
+  private void delete(Known account) {
+    var accounts = AccountServiceGrpc.newBlockingStub(people.tenant.session(token(account)));
+    DeleteAccountRequest request = DeleteAccountRequest.newBuilder().setRequestId(id()).build();
+    if (ends(
+        "delete",
+        AccountServiceGrpc.getDeleteAccountMethod(),
+        model.endOfDeletion(account),
+        () -> accounts.deleteAccount(request))) {
+      model.deleted(account);
+    }
+  }
+
+  private String token(Known account) {
+    return people.tenant.signIn(account.id.toString());
+  }
+
+  private StoredForest forest() {
+    return StoredForest.read(sql, people.tenant.id());
+  }
+
+  /** What an account owns, as text, in order. */
+  private List<String> rows(Known account) {
+    return sql.list(
+        row -> row.text("line"),
+        """
+        select concat_ws('|', 'identity', identity_id, kind, subject_canonical, label,
+          is_sign_in_capable, verified_time, created_time) as line
+        from identity where tenant_id = ? and account_id = ?
+        union all
+        select concat_ws('|', 'profile', profile_id, name, is_primary, created_time)
+        from profile where tenant_id = ? and account_id = ?
+        order by line
+        """,
+        people.tenant.id(),
+        account.id,
+        people.tenant.id(),
+        account.id);
+  }
+
+  private void compare() {
+    for (Known account : model.accounts) {
       assertThat(people.stateOf(account.id)).as(when).isEqualTo(account.state);
       for (String subject : account.subjects) {
         assertThat(people.holder(subject)).as(when).isEqualTo(account.id);
+      }
+      assertThat(account.isActive() && account.subjects.isEmpty()).as(when).isFalse();
+    }
+    assertThat(MergeInvariants.broken(sql, people.tenant.id())).as(when).isEmpty();
+    assertThat(forest().hasCycle()).as(when).isFalse();
+  }
+
+  /** Somebody reads all there is to read, and finds nobody but whom the links let through. */
+  private void look() {
+    Known viewer = any(model.active());
+    ModelView view = ModelView.of(people.tenant.session(token(viewer)));
+    Set<AccountId> reach = forest().reachOf(viewer.id);
+    for (Known account : model.active()) {
+      if (reach.contains(account.id)) {
+        view.assertNames(account.id, when);
+      } else {
+        view.assertNothingOf(account.id, account.subjects, when);
       }
     }
   }

@@ -10,13 +10,8 @@ import dev.ligature.common.Reason;
 import dev.ligature.link.MergeFixture.Person;
 import dev.ligature.testing.Refused;
 import dev.ligature.testing.SharedServer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,24 +34,9 @@ class MergeTicketIT {
     Person other = people.person();
     ConfirmMergeRequest request =
         people.confirmation(caller, people.ticket(caller, other.mailbox()));
-    int tries = 12;
-    CyclicBarrier barrier = new CyclicBarrier(tries);
-    List<String> ends = new ArrayList<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<String>> running = new ArrayList<>();
-      for (int i = 0; i < tries; i++) {
-        running.add(
-            threads.submit(
-                () -> {
-                  barrier.await();
-                  return Outcome.of(
-                      () -> people.as(caller).confirmMerge(MergeFixture.another(request)));
-                }));
-      }
-      for (Future<String> each : running) {
-        ends.add(each.get());
-      }
-    }
+
+    List<String> ends =
+        Together.call(50, _ -> people.as(caller).confirmMerge(MergeFixture.another(request)));
 
     assertThat(ends).filteredOn("OK"::equals).hasSize(1);
     assertThat(ends)

@@ -7,11 +7,9 @@ import dev.ligature.link.RaceCast.Act;
 import dev.ligature.testing.SharedServer;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -110,29 +108,9 @@ class RacePairsIT {
                 and i.verified_time is not null and i.is_sign_in_capable)
             """,
             people.tenant.id()));
-    if (hasCycle()) {
+    if (StoredForest.read(sql, people.tenant.id()).hasCycle()) {
       broken.add("links close a cycle");
     }
     return broken;
-  }
-
-  /** Joins the trees of both ends of each link; a link within one tree closes a cycle. */
-  private boolean hasCycle() {
-    Map<UUID, Set<UUID>> trees = new HashMap<>();
-    List<UUID[]> links =
-        sql.list(
-            row -> new UUID[] {row.uuid("low_account_id"), row.uuid("high_account_id")},
-            "select low_account_id, high_account_id from account_link where tenant_id = ?",
-            people.tenant.id());
-    for (UUID[] link : links) {
-      Set<UUID> low = trees.computeIfAbsent(link[0], each -> new HashSet<>(Set.of(each)));
-      Set<UUID> high = trees.computeIfAbsent(link[1], each -> new HashSet<>(Set.of(each)));
-      if (low.equals(high)) {
-        return true;
-      }
-      low.addAll(high);
-      high.forEach(each -> trees.put(each, low));
-    }
-    return false;
   }
 }
