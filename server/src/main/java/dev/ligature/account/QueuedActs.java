@@ -10,9 +10,12 @@ import java.util.List;
 
 /** Port to what sessions have asked for and what was not done yet. */
 public interface QueuedActs {
-  /** The personas at which something waits that these sessions asked for. */
+  /** The personas of an account at which something waits that these sessions asked for. */
   List<PersonaId> waiting(TenantId tenant, AccountId account, Collection<SessionId> sessions);
 
-  /** Cancels in the running transaction what these sessions asked for and nobody began. */
-  void cancel(Actor actor, TenantId tenant, AccountId account, Collection<SessionId> sessions);
+  /**
+   * Cancels in the running transaction what these sessions asked for and nobody began, of whatever
+   * account.
+   */
+  void cancel(Actor actor, TenantId tenant, Collection<SessionId> sessions);
 }

@@ -103,7 +103,7 @@ public class SessionEnds {
             account,
             now,
             id);
-    queue.cancel(actor, tenant, account, ended);
+    queue.cancel(actor, tenant, ended);
     return ended.size();
   }
 }

@@ -1,5 +1,6 @@
 package dev.ligature.graph;
 
+import dev.ligature.audit.Actor;
 import dev.ligature.audit.AuditEvent;
 import dev.ligature.audit.AuditLog;
 import dev.ligature.audit.AuditType;
@@ -8,6 +9,7 @@ import dev.ligature.common.Caller;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.ProfileId;
 import dev.ligature.common.Reason;
+import dev.ligature.connector.LinkedIntents;
 import dev.ligature.db.Sql;
 import dev.ligature.db.Transactions;
 import dev.ligature.db.feed.ChangeFeed;
@@ -34,6 +36,7 @@ class ProfileGrants {
       EnumSet.of(Permission.WRITE_PROFILE, Permission.SEND_AS);
 
   private final LinkedGroups groups;
+  private final LinkedIntents intents;
   private final Sql sql;
   private final AuditLog audit;
   private final ChangeFeed feed;
@@ -42,12 +45,14 @@ class ProfileGrants {
 
   ProfileGrants(
       LinkedGroups groups,
+      LinkedIntents intents,
       Sql sql,
       AuditLog audit,
       ChangeFeed feed,
       Transactions transactions,
       Clock clock) {
     this.groups = groups;
+    this.intents = intents;
     this.sql = sql;
     this.audit = audit;
     this.feed = feed;
@@ -89,7 +94,7 @@ class ProfileGrants {
   }
 
   /**
-   * Takes a grant back.
+   * Takes a grant back, with what was queued by it.
    *
    * @throws DomainException NOT_FOUND
    */
@@ -110,6 +115,9 @@ class ProfileGrants {
                   permission);
           if (revoked == 0) {
             throw DomainException.notFound();
+          }
+          if (permission == Permission.SEND_AS) {
+            intents.cancel(Actor.of(caller), caller.tenant(), grantee, profile);
           }
           return changed(caller, profile, name, grantee, permission, AuditType.GRAPH_REVOKED);
         });

@@ -100,6 +100,26 @@ class AccountLinkRepository {
         some);
   }
 
+  /** Waits for whoever is just using what accounts granted each other. */
+  void awaitGrants(TenantId tenant, Collection<AccountId> some, Collection<AccountId> others) {
+    List<Boolean> _ =
+        sql.list(
+            row -> true,
+            """
+            select g.permission from profile_grant g join profile p
+              on p.tenant_id = g.tenant_id and p.profile_id = g.profile_id
+            where g.tenant_id = ? and g.permission = 'SEND_AS'
+              and ((g.grantee_account_id = any(?) and p.account_id = any(?))
+                or (g.grantee_account_id = any(?) and p.account_id = any(?)))
+            order by g.profile_id, g.grantee_account_id for update of g
+            """,
+            tenant,
+            some,
+            others,
+            others,
+            some);
+  }
+
   private static AccountLink read(Row row) {
     return new AccountLink(
         new LinkId(row.uuid("link_id")),

@@ -1,9 +1,11 @@
 package dev.ligature.link;
 
+import dev.ligature.audit.Actor;
 import dev.ligature.common.AccountId;
 import dev.ligature.common.Caller;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.LinkId;
+import dev.ligature.connector.LinkedIntents;
 import dev.ligature.db.Transactions;
 import dev.ligature.db.feed.Cursor;
 import dev.ligature.policy.TenantPolicies;
@@ -11,12 +13,14 @@ import dev.ligature.rpc.Freshness;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 
 /** The links that an account has, as its owner opens, narrows and removes them. */
 @Singleton
 public class AccountLinks {
   private final LinkedGroups groups;
   private final AccountLinkRepository links;
+  private final LinkedIntents intents;
   private final AccountLinkJournal journal;
   private final TenantPolicies policies;
   private final Transactions transactions;
@@ -25,12 +29,14 @@ public class AccountLinks {
   AccountLinks(
       LinkedGroups groups,
       AccountLinkRepository links,
+      LinkedIntents intents,
       AccountLinkJournal journal,
       TenantPolicies policies,
       Transactions transactions,
       Clock clock) {
     this.groups = groups;
     this.links = links;
+    this.intents = intents;
     this.journal = journal;
     this.policies = policies;
     this.transactions = transactions;
@@ -38,7 +44,8 @@ public class AccountLinks {
   }
 
   /**
-   * Removes a link of the caller's, for both ends at once, with what its sides granted each other.
+   * Removes a link of the caller's, for both ends at once, with what its sides granted each other
+   * and what they have queued through each other's personas.
    *
    * @throws DomainException NOT_FOUND
    */
@@ -47,16 +54,17 @@ public class AccountLinks {
         () -> {
           Own own = lock(caller, id);
           AccountLink link = own.link();
-          LinkedGroup rest = own.group().without(link);
+          Sides sides = Sides.of(own);
           links.delete(caller.tenant(), id);
-          links.dropGrants(
-              caller.tenant(), rest.connectedWith(link.low()), rest.connectedWith(link.high()));
+          links.dropGrants(caller.tenant(), sides.low(), sides.high());
+          cancel(caller, sides);
           return journal.unlinked(caller, own.group(), link).revision();
         });
   }
 
   /**
-   * Sets the ceiling of the caller's end of a link. To lower it is always possible.
+   * Sets the ceiling of the caller's end of a link. To lower it is always possible; what either
+   * side has queued through the other's personas is cancelled where nothing passes any more.
    *
    * @throws DomainException NOT_FOUND; STEP_UP_REQUIRED in order to raise
    */
@@ -71,8 +79,26 @@ public class AccountLinks {
           }
           AccountLink link = own.link().withCeiling(self, ceiling);
           links.update(caller.tenant(), link, clock.instant());
+          if (link.effective() == PrivacyMode.ISOLATED
+              && own.link().effective() != PrivacyMode.ISOLATED) {
+            Sides sides = Sides.of(own);
+            links.awaitGrants(caller.tenant(), sides.low(), sides.high());
+            cancel(caller, sides);
+          }
           return journal.privacySet(caller, own.group(), link);
         });
+  }
+
+  private void cancel(Caller caller, Sides sides) {
+    intents.cancelBetween(Actor.of(caller), caller.tenant(), sides.low(), sides.high());
+  }
+
+  /** What a link holds together: who hangs on each of its ends. */
+  private record Sides(Set<AccountId> low, Set<AccountId> high) {
+    static Sides of(Own own) {
+      LinkedGroup rest = own.group().without(own.link());
+      return new Sides(rest.connectedWith(own.link().low()), rest.connectedWith(own.link().high()));
+    }
   }
 
   private record Own(LinkedGroup group, AccountLink link) {}

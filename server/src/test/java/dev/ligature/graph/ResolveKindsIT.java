@@ -102,12 +102,6 @@ class ResolveKindsIT {
   }
 
   @Test
-  void refusesANulThatNoProviderSends() {
-    Refused.with(Reason.BAD_IDENTIFIER, () -> resolve("OIDC", "https://id.example.org", "a\0b"));
-    Refused.with(Reason.BAD_IDENTIFIER, () -> resolve("OIDC", "https://id\0", "ab"));
-  }
-
-  @Test
   void ATK_A6_aSubjectIsOfItsIssuerAndKindAlone() {
     hold(tenant.account(), "OIDC", "corp", "https://id.example.org", "42");
 

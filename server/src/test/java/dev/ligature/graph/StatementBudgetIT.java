@@ -96,7 +96,7 @@ class StatementBudgetIT {
           Map.of(
               "LinkAccounts", 33,
               "SetPrivacyMode", 16,
-              "UnlinkAccounts", 26,
+              "UnlinkAccounts", 27,
               "GrantPartialAccess", 16,
               "GetIdentityGraph", 3,
               "ListAccessibleProfiles", 1,

@@ -224,10 +224,10 @@ class MergeModelIT {
             .setRequestId(id())
             .setIdentityId(people.identity(subject))
             .build();
-    assertThat(Outcome.of(() -> people.as(caller).prepareUnlink(look)))
-        .as(when)
-        .isEqualTo(expected);
     if (!expected.equals("OK")) {
+      assertThat(Outcome.of(() -> people.as(caller).prepareUnlink(look)))
+          .as(when)
+          .isEqualTo(expected);
       return;
     }
     ConfirmUnlinkRequest request =

@@ -28,7 +28,7 @@ public record WrittenIdentifier(LinkKind kind, String issuer, String canonical) 
           case OIDC, OAUTH2_USERINFO, PLATFORM -> true;
           case EMAIL, PHONE, WALLET, CONNECTOR -> false;
         };
-    if (issuer.isEmpty() == scoped || issuer.indexOf(0) >= 0) {
+    if (issuer.isEmpty() == scoped) {
       throw DomainException.invalid(
           Reason.BAD_IDENTIFIER,
           field + ".issuer",
@@ -43,16 +43,8 @@ public record WrittenIdentifier(LinkKind kind, String issuer, String canonical) 
           case PHONE -> PhoneCanonicaliser.canonicalise(subject, path).canonical();
           case WALLET -> WalletAddress.parse(subject, path).identifier(subject).canonical();
           case PLATFORM -> RemoteIds.canonical(issuer, subject).canonical();
-          case OIDC, OAUTH2_USERINFO -> asNamed(subject, path);
+          case OIDC, OAUTH2_USERINFO -> subject;
           case CONNECTOR -> throw new IllegalArgumentException("a connector is no identity");
         });
-  }
-
-  private static String asNamed(String subject, String path) {
-    if (subject.indexOf(0) >= 0) {
-      throw DomainException.invalid(
-          Reason.BAD_IDENTIFIER, path, "No provider names a user with a NUL.");
-    }
-    return subject;
   }
 }
