@@ -59,7 +59,8 @@ public class GatewayAssertions {
 
   /**
    * Verifies an assertion that an account authenticated again, and burns its id in the running
-   * transaction. Its purpose is {@code STEP_UP}, so that no sign-in serves as one.
+   * transaction. Its purpose is {@code STEP_UP}, so that no sign-in serves as one; one about a user
+   * of a platform proves that identity, in an attempt of its own.
    *
    * @throws DomainException PROOF_MISMATCH where anything is not as it must be
    */
@@ -71,6 +72,7 @@ public class GatewayAssertions {
       Long authTime = claims.getLongClaim("auth_time");
       if (!ProofPurpose.STEP_UP.name().equals(claims.getStringClaim("purpose"))
           || !account.toString().equals(claims.getSubject())
+          || claims.getClaim("platform_user") != null
           || factors.isEmpty()
           || authTime == null) {
         throw AssertionVerifier.mismatch();
@@ -84,6 +86,7 @@ public class GatewayAssertions {
 
   /**
    * Verifies an assertion about a user of a platform, and burns its id in the running transaction.
+   * One that authenticates again says by what and when.
    *
    * @param account for whom it must be; null where it must name no account
    * @param purpose for what it must be
@@ -108,7 +111,8 @@ public class GatewayAssertions {
           || !assertion.platform().equals(claims.getStringClaim("platform"))
           || (nonce != null && !nonce.equals(claims.getStringClaim("nonce")))
           || user == null
-          || (purpose == ProofPurpose.SIGN_IN && factors.isEmpty())) {
+          || (purpose == ProofPurpose.SIGN_IN && factors.isEmpty())
+          || (purpose == ProofPurpose.STEP_UP && (factors.isEmpty() || authTime == null))) {
         throw AssertionVerifier.mismatch();
       }
       String name = claims.getStringClaim("name");

@@ -16,8 +16,19 @@ public sealed interface ProofTarget {
     }
   }
 
-  /** A user of a platform, named by a gateway's assertion. */
-  record PlatformUser(String assertion, String field) implements ProofTarget {
+  /** A user of a platform. */
+  sealed interface OfPlatform extends ProofTarget {}
+
+  /** Named by an identity that is there. */
+  record KnownPlatformUser(Subject subject, String field) implements OfPlatform {
+    @Override
+    public String toString() {
+      return "KnownPlatformUser[]";
+    }
+  }
+
+  /** Named by a gateway's assertion. */
+  record PlatformUser(String assertion, String field) implements OfPlatform {
     @Override
     public String toString() {
       return "PlatformUser[]";

@@ -9,13 +9,11 @@ import dev.ligature.common.AttemptId;
 import dev.ligature.common.Caller;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.IdentityId;
-import dev.ligature.common.Reason;
 import dev.ligature.link.oidc.ProviderCalls;
 import dev.ligature.rpc.Callers;
 import dev.ligature.rpc.Calls;
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Singleton;
-import java.util.Map;
 import java.util.UUID;
 
 /** Step-ups by a linked identity on the wire. */
@@ -78,11 +76,8 @@ final class StepUpProofEndpoint implements StepUpEndpoint {
       case OIDC, OAUTH2_USERINFO ->
           providers.locate(
               Callers.current().tenant(), subject.provider(), redirectUri, "", "redirect_uri");
-      case PLATFORM, CONNECTOR ->
-          throw DomainException.of(
-              Reason.POLICY_FORBIDS,
-              "Only a gateway's assertion steps up by this identity.",
-              Map.of("rule", "gateway_assertion"));
+      case PLATFORM -> new ProofTarget.KnownPlatformUser(subject, field);
+      case CONNECTOR -> throw new IllegalArgumentException("a connector proves nobody");
     };
   }
 
@@ -94,6 +89,7 @@ final class StepUpProofEndpoint implements StepUpEndpoint {
           new ProofInput.Callback(
               providers.redeem(
                   caller.tenant(), attempt, Holder.of(caller), input.getCallbackQuery()));
+      case GATEWAY_ASSERTION -> new ProofInput.Assertion(input.getGatewayAssertion());
       case INPUT_NOT_SET -> throw SignInMessages.absent("input");
     };
   }

@@ -17,11 +17,12 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 
 /**
- * Control of an account of a platform, for which its gateway vouches: one assertion says whom the
- * attempt is about, a second one carries the attempt's id and proves it.
+ * Control of an account of a platform, for which its gateway vouches: one assertion, or an identity
+ * that is there, says whom the attempt is about; another one carries the attempt's id and proves
+ * it.
  */
 @Singleton
-class PlatformProof implements ProofMethod<ProofTarget.PlatformUser> {
+class PlatformProof implements ProofMethod<ProofTarget.OfPlatform> {
   private static final int MAX_NAME = 100;
 
   private final GatewayAssertions assertions;
@@ -31,8 +32,8 @@ class PlatformProof implements ProofMethod<ProofTarget.PlatformUser> {
   }
 
   @Override
-  public Class<ProofTarget.PlatformUser> target() {
-    return ProofTarget.PlatformUser.class;
+  public Class<ProofTarget.OfPlatform> target() {
+    return ProofTarget.OfPlatform.class;
   }
 
   @Override
@@ -41,11 +42,16 @@ class PlatformProof implements ProofMethod<ProofTarget.PlatformUser> {
   }
 
   @Override
-  public Begun begin(Start start, ProofTarget.PlatformUser target) {
-    PlatformAssertion assertion =
-        assertions.redeemPlatform(
-            start.tenant(), target.assertion(), start.account(), start.purpose(), null);
-    return new Begun(subject(assertion), false, null, null);
+  public Begun begin(Start start, ProofTarget.OfPlatform target) {
+    Subject subject =
+        switch (target) {
+          case ProofTarget.KnownPlatformUser(Subject known, String _) -> known;
+          case ProofTarget.PlatformUser(String assertion, String _) ->
+              subject(
+                  assertions.redeemPlatform(
+                      start.tenant(), assertion, start.account(), start.purpose(), null));
+        };
+    return new Begun(subject, false, null, null);
   }
 
   @Override
