@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 class AccountSplits {
   private final Accounts accounts;
   private final SplitRepository identities;
+  private final UnlinkRepository present;
+  private final AllowedIdentities allowed;
   private final MergeTickets holders;
   private final ProofTickets tickets;
   private final MergeQuarantine quarantine;
@@ -50,6 +52,8 @@ class AccountSplits {
   AccountSplits(
       Accounts accounts,
       SplitRepository identities,
+      UnlinkRepository present,
+      AllowedIdentities allowed,
       MergeTickets holders,
       ProofTickets tickets,
       MergeQuarantine quarantine,
@@ -60,6 +64,8 @@ class AccountSplits {
       Clock clock) {
     this.accounts = accounts;
     this.identities = identities;
+    this.present = present;
+    this.allowed = allowed;
     this.holders = holders;
     this.tickets = tickets;
     this.quarantine = quarantine;
@@ -98,7 +104,9 @@ class AccountSplits {
               caller.tenant(),
               chosen.stream().map(Id::value).toList(),
               proven == null ? null : proven.identity());
-          if (identities.countRemaining(account, chosen) == 0) {
+          if (chosen.containsAll(
+              allowed.signInMethods(
+                  account.tenant(), present.list(account.tenant(), account.id())))) {
             throw DomainException.of(Reason.LAST_IDENTITY, "No identity would remain.");
           }
           return move(caller, account, chosen);

@@ -19,23 +19,13 @@ class SplitRepository {
 
   /** How many of the identities are verified ones of the account. */
   int countOf(Account account, Collection<IdentityId> identities) {
-    return count(account, identities, "identity_id = any(?::uuid[])");
-  }
-
-  /** How many identities that sign in the account would keep. */
-  int countRemaining(Account account, Collection<IdentityId> leaving) {
-    return count(account, leaving, "is_sign_in_capable and identity_id <> all(?::uuid[])");
-  }
-
-  private int count(Account account, Collection<IdentityId> identities, String condition) {
     return sql.one(
         row -> row.intValue("n"),
         """
         select count(*)::int as n from identity
-        where tenant_id = ? and account_id = ? and verified_time is not null and\
-        """
-            + " "
-            + condition,
+        where tenant_id = ? and account_id = ? and verified_time is not null
+          and identity_id = any(?::uuid[])
+        """,
         account.tenant(),
         account.id(),
         identities);

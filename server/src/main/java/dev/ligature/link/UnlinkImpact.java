@@ -2,9 +2,10 @@ package dev.ligature.link;
 
 import dev.ligature.account.SessionEnds;
 import dev.ligature.common.DomainException;
+import dev.ligature.common.IdentityId;
 import dev.ligature.common.Reason;
-import dev.ligature.policy.TenantPolicy;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What an unlink would cost. Links of accounts hang on the accounts, so none is lost with an
@@ -15,24 +16,19 @@ import java.util.List;
  * @param remaining verified identities that remain, can sign in, and may by policy
  */
 record UnlinkImpact(List<String> lostMethods, SessionEnds.Cost ended, int remaining) {
-  static UnlinkImpact of(
-      UnlinkRepository.Removable removed,
-      List<UnlinkRepository.Removable> all,
-      SessionEnds.Cost ended,
-      TenantPolicy policy) {
-    Identity identity = removed.identity();
-    int remaining =
-        (int)
-            all.stream()
-                .filter(each -> !each.identity().id().equals(identity.id()))
-                .filter(each -> signsIn(each, policy))
-                .count();
+  /**
+   * What the account loses with an identity.
+   *
+   * @param signInMethods identities by which the account can sign in now
+   */
+  static UnlinkImpact of(Identity removed, Set<IdentityId> signInMethods, SessionEnds.Cost ended) {
+    boolean signsIn = signInMethods.contains(removed.id());
     return new UnlinkImpact(
-        signsIn(removed, policy)
-            ? List.of(cut(identity.provider() + " (" + identity.display() + ")"))
+        signsIn
+            ? List.of(cut(removed.provider() + " (" + removed.display() + ")"))
             : List.of(),
         ended,
-        remaining);
+        signInMethods.size() - (signsIn ? 1 : 0));
   }
 
   /**
@@ -46,16 +42,6 @@ record UnlinkImpact(List<String> lostMethods, SessionEnds.Cost ended, int remain
           Reason.LAST_IDENTITY, "Another verified way to sign in must remain.");
     }
     return this;
-  }
-
-  private static boolean signsIn(UnlinkRepository.Removable each, TenantPolicy policy) {
-    Identity identity = each.identity();
-    return identity.verifiedTime() != null
-        && identity.signInCapable()
-        && policy.allowsProvider(identity.provider())
-        && (identity.kind() != LinkKind.EMAIL
-            || policy.allowsEmailDomain(
-                each.canonical().substring(each.canonical().indexOf('@') + 1)));
   }
 
   private static String cut(String text) {

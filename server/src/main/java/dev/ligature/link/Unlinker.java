@@ -26,7 +26,6 @@ import dev.ligature.db.feed.ChangeFeed;
 import dev.ligature.db.feed.Cursor;
 import dev.ligature.db.feed.NewChange;
 import dev.ligature.policy.LegalHolds;
-import dev.ligature.policy.TenantPolicies;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,7 +49,7 @@ class Unlinker {
   private final UnlinkTicketRepository tickets;
   private final Accounts accounts;
   private final SessionEnds sessions;
-  private final TenantPolicies policies;
+  private final AllowedIdentities allowed;
   private final LegalHolds holds;
   private final MergeQuarantine quarantine;
   private final Notices notices;
@@ -66,7 +65,7 @@ class Unlinker {
       UnlinkTicketRepository tickets,
       Accounts accounts,
       SessionEnds sessions,
-      TenantPolicies policies,
+      AllowedIdentities allowed,
       LegalHolds holds,
       MergeQuarantine quarantine,
       Notices notices,
@@ -80,7 +79,7 @@ class Unlinker {
     this.tickets = tickets;
     this.accounts = accounts;
     this.sessions = sessions;
-    this.policies = policies;
+    this.allowed = allowed;
     this.holds = holds;
     this.quarantine = quarantine;
     this.notices = notices;
@@ -194,10 +193,10 @@ class Unlinker {
     holds.requireNone(account.tenant(), Set.of(account.id(), id));
     quarantine.require(account.tenant(), Set.of(id.value()), null);
     return UnlinkImpact.of(
-        wanted,
-        identities.list(account.tenant(), account.id()),
-        sessions.costOf(account.tenant(), account.id(), id),
-        policies.of(account.tenant()).policy());
+        wanted.identity(),
+        allowed.signInMethods(
+            account.tenant(), identities.list(account.tenant(), account.id())),
+        sessions.costOf(account.tenant(), account.id(), id));
   }
 
   private int end(

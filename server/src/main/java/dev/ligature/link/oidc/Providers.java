@@ -78,7 +78,7 @@ public class Providers {
   }
 
   /** The provider, unless it is absent, removed or out of use. */
-  Optional<IdentityProvider> findUsable(TenantId tenant, String id) {
+  public Optional<IdentityProvider> findUsable(TenantId tenant, String id) {
     return repository.find(tenant, id).filter(each -> !each.disabled());
   }
 
