@@ -28,19 +28,16 @@ import java.util.UUID;
 class Challenges {
   private static final int TRIES = 5;
   private static final Duration TTL = Duration.ofMinutes(5);
-  private static final Duration WINDOW = Duration.ofMinutes(10);
-  private static final int SENDS = 3;
-
   private static final int CODES = 1_000_000;
   private static final long FAIR = (1L << 32) / CODES * CODES;
 
   private final Sql sql;
   private final PurposeKeys keys;
-  private final TryBudgets budgets;
+  private final CodeBudgets budgets;
   private final Ids ids;
   private final Clock clock;
 
-  Challenges(Sql sql, PurposeKeys keys, TryBudgets budgets, Ids ids, Clock clock) {
+  Challenges(Sql sql, PurposeKeys keys, CodeBudgets budgets, Ids ids, Clock clock) {
     this.sql = sql;
     this.keys = keys;
     this.budgets = budgets;
@@ -64,14 +61,8 @@ class Challenges {
    * @throws DomainException RATE_LIMITED
    */
   void requireBudget(ProofMethod.Start start) {
-    if (start.account() != null
-        && sentSince(start.tenant(), "account_id", start.account(), start.now().minus(WINDOW))
-            >= SENDS) {
-      throw DomainException.of(
-              Reason.RATE_LIMITED,
-              "Too many codes were sent for this account.",
-              Map.of("limit", "codes"))
-          .retryAfter(WINDOW);
+    if (start.account() != null) {
+      budgets.requireSendOf(start.tenant(), start.account());
     }
   }
 
@@ -81,19 +72,13 @@ class Challenges {
   }
 
   /**
-   * A fresh code of six digits, returned once and stored as a digest; empty where the identifier
-   * was sent enough codes lately. The owner is told the same in both cases, so that nobody learns
-   * who else asked.
+   * A fresh code of six digits, returned once and stored as a digest; empty where the identifier's
+   * budget is used up. The caller is told the same in both cases, so that nobody learns who else
+   * asked.
    */
   Optional<String> issue(Claim claim) {
     Instant now = clock.instant();
-    boolean flooded =
-        sentSince(
-                claim.tenant(),
-                "target_canonical",
-                claim.subject().identifier().canonical(),
-                now.minus(WINDOW))
-            >= SENDS;
+    boolean sent = budgets.allowsSend(claim);
     String code = code();
     PurposeKey key = keys.active(dev.ligature.keys.Purpose.OTP_HMAC);
     sql.update(
@@ -108,27 +93,10 @@ class Challenges {
         claim.purpose(),
         key.mac(message(claim, code)),
         key.generation(),
-        !flooded,
+        sent,
         now,
         now.plus(TTL));
-    return flooded ? Optional.empty() : Optional.of(code);
-  }
-
-  /** How many codes an account or an address was sent since a time. */
-  private int sentSince(TenantId tenant, String column, Object value, Instant since) {
-    return sql.one(
-        row -> row.intValue("count"),
-        """
-        select count(*)::int as count
-        from challenge c
-        join link_attempt a on a.tenant_id = c.tenant_id and a.link_attempt_id = c.link_attempt_id
-        where c.tenant_id = ? and c.created_time > ? and c.is_sent and a.\
-        """
-            + column
-            + " = ?",
-        tenant,
-        since,
-        value);
+    return sent ? Optional.of(code) : Optional.empty();
   }
 
   /**
@@ -138,19 +106,20 @@ class Challenges {
    *
    * @param evidence what the audit log calls the proof
    * @param factor what a session calls it (RFC 8176)
-   * @throws DomainException CHALLENGE_VOID where no live challenge is left; RATE_LIMITED where
-   *     account or identifier had its tries of this hour; CODE_INVALID with {@code attempts_left}
+   * @throws DomainException CHALLENGE_VOID where no live challenge is left; RATE_LIMITED where the
+   *     account had its tries of this hour; CODE_INVALID with {@code attempts_left} for a wrong
+   *     code, and for any code where the identifier had its tries
    */
   Proof prove(Claim claim, ProofInput input, String evidence, String factor) {
     if (!(input instanceof ProofInput.Code(String code))) {
       throw dead();
     }
-    budgets.require(claim);
+    boolean heard = budgets.allowsTry(claim);
     Tried tried = count(claim.tenant(), claim.attempt());
     byte[] mac =
         keys.generation(dev.ligature.keys.Purpose.OTP_HMAC, "", tried.keyGeneration())
             .mac(message(claim, code));
-    if (!MessageDigest.isEqual(mac, tried.mac().bytes)) {
+    if (!MessageDigest.isEqual(mac, tried.mac().bytes) || !heard) {
       throw DomainException.of(
               Reason.CODE_INVALID,
               "The code is wrong.",

@@ -19,11 +19,7 @@ final class LinkPolicy {
   static void require(TenantPolicy policy, Subject subject, boolean personal) {
     Optional<String> broken =
         brokenRule(
-            policy,
-            subject.kind(),
-            subject.provider(),
-            subject.identifier().canonical(),
-            personal);
+            policy, subject.kind(), subject.provider(), subject.identifier().canonical(), personal);
     if (broken.isPresent()) {
       throw DomainException.of(
           Reason.POLICY_FORBIDS,

@@ -24,9 +24,7 @@ record UnlinkImpact(List<String> lostMethods, SessionEnds.Cost ended, int remain
   static UnlinkImpact of(Identity removed, Set<IdentityId> signInMethods, SessionEnds.Cost ended) {
     boolean signsIn = signInMethods.contains(removed.id());
     return new UnlinkImpact(
-        signsIn
-            ? List.of(cut(removed.provider() + " (" + removed.display() + ")"))
-            : List.of(),
+        signsIn ? List.of(cut(removed.provider() + " (" + removed.display() + ")")) : List.of(),
         ended,
         signInMethods.size() - (signsIn ? 1 : 0));
   }

@@ -8,22 +8,33 @@ import dev.ligature.common.TenantId;
 import dev.ligature.keys.Purpose;
 import dev.ligature.keys.PurposeKeys;
 import dev.ligature.rpc.CallLimit;
+import io.github.bucket4j.Bucket;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.ConsumptionProbe;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** How often an account, and a client's network, may start and answer proofs, on all nodes. */
+/**
+ * How often an account, and a client's network, may start and answer proofs, on all nodes. Answers
+ * without a session have a breaker of their tenant's besides: it opens while far more than four of
+ * five fail, and spares whoever is signed in.
+ */
 @Singleton
 class RateLimits implements CallLimit {
+  private static final Logger LOG = LoggerFactory.getLogger(RateLimits.class);
   private static final Duration PERIOD = Duration.ofHours(1);
   private static final int BATCH = 1_000;
+  private static final int FAILURES_FOR_A_SUCCESS = 4;
 
   private final BucketStore buckets;
   private final PurposeKeys keys;
@@ -38,18 +49,38 @@ class RateLimits implements CallLimit {
   }
 
   @Override
-  public void require(Caller caller, @Nullable String clientAddress) {
+  public Counted require(Caller caller, @Nullable String clientAddress) {
     RateRule rule = RateRule.of(caller.method());
     TenantId tenant = caller.tenantOrNull();
     if (rule == null || tenant == null) {
-      return;
+      return () -> {};
     }
+    List<Runnable> back = new ArrayList<>();
     if (caller.sessionOrNull() != null) {
-      take(rule, tenant, "account", caller.account().toString(), perAccount(rule));
+      Bucket own = take(rule, tenant, "account", caller.account().toString(), perAccount(rule));
+      back.add(() -> own.addTokens(1));
     }
     String network = clientAddress == null ? null : ClientNetwork.of(clientAddress);
     if (network != null) {
-      take(rule, tenant, "network", network, perAddress(rule));
+      Bucket client = take(rule, tenant, "network", network, perAddress(rule));
+      back.add(() -> client.addTokens(1));
+    }
+    if (!rule.countsFailuresOnly()) {
+      return () -> {};
+    }
+    if (caller.sessionOrNull() == null) {
+      Bucket breaker = take(rule, tenant, "tenant", "", settings.failuresPerTenant());
+      back.add(() -> breaker.addTokens(1 + FAILURES_FOR_A_SUCCESS));
+    }
+    return () -> giveBack(back);
+  }
+
+  /** What an outage keeps comes back with time. */
+  private static void giveBack(List<Runnable> back) {
+    try {
+      back.forEach(Runnable::run);
+    } catch (DomainException outage) {
+      LOG.debug("a budget keeps an answer that was right", outage);
     }
   }
 
@@ -68,16 +99,15 @@ class RateLimits implements CallLimit {
   }
 
   /** Tokens come back evenly within the period. */
-  private void take(RateRule rule, TenantId tenant, String kind, String subject, int capacity) {
-    ConsumptionProbe probe =
-        buckets
-            .getProxy(
-                key(rule, tenant, kind, subject),
-                () ->
-                    BucketConfiguration.builder()
-                        .addLimit(limit -> limit.capacity(capacity).refillGreedy(capacity, PERIOD))
-                        .build())
-            .tryConsumeAndReturnRemaining(1);
+  private Bucket take(RateRule rule, TenantId tenant, String kind, String subject, int capacity) {
+    Bucket bucket =
+        buckets.getProxy(
+            key(rule, tenant, kind, subject),
+            () ->
+                BucketConfiguration.builder()
+                    .addLimit(limit -> limit.capacity(capacity).refillGreedy(capacity, PERIOD))
+                    .build());
+    ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
     if (!probe.isConsumed()) {
       throw DomainException.of(
               Reason.RATE_LIMITED,
@@ -85,6 +115,7 @@ class RateLimits implements CallLimit {
               Map.of("limit", rule.name().toLowerCase(Locale.ROOT)))
           .retryAfter(Duration.ofNanos(probe.getNanosToWaitForRefill()));
     }
+    return bucket;
   }
 
   private String key(RateRule rule, TenantId tenant, String kind, String subject) {

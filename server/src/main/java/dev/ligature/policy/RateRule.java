@@ -6,10 +6,11 @@ import org.jspecify.annotations.Nullable;
 /** Methods that share a budget. */
 enum RateRule {
   /** A proof begins: something may be sent to somebody. */
-  START("LinkService/StartLink", "AccountService/StartSignIn"),
+  START(false, "LinkService/StartLink", "AccountService/StartSignIn"),
 
-  /** Somebody may be guessing. */
+  /** Somebody may be guessing: an answer that was right is taken back. */
   ANSWER(
+      true,
       "LinkService/ContinueLink",
       "AccountService/ContinueSignIn",
       "AccountService/StepUp",
@@ -17,10 +18,16 @@ enum RateRule {
       "AccountService/CancelRecovery",
       "LinkService/ProveMergeFactor");
 
+  private final boolean countsFailuresOnly;
   private final ImmutableSet<String> methods;
 
-  RateRule(String... methods) {
+  RateRule(boolean countsFailuresOnly, String... methods) {
+    this.countsFailuresOnly = countsFailuresOnly;
     this.methods = ImmutableSet.copyOf(methods);
+  }
+
+  boolean countsFailuresOnly() {
+    return countsFailuresOnly;
   }
 
   /** The rule of a method, by its full name; null where it has none. */

@@ -6,11 +6,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Port to the budgets of callers. */
 public interface CallLimit {
+  /** A call that was counted. */
+  interface Counted {
+    /** Takes the call back where only failures count; never throws. */
+    void succeeded();
+  }
+
   /**
    * Returns if the call may go on, and counts it.
    *
    * @param clientAddress IP address of the user's device, as a gateway tells it
    * @throws DomainException RATE_LIMITED with RetryInfo
    */
-  void require(Caller caller, @Nullable String clientAddress);
+  Counted require(Caller caller, @Nullable String clientAddress);
 }

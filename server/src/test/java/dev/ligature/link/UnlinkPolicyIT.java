@@ -118,7 +118,8 @@ class UnlinkPolicyIT {
     "is_personal = false, '{\"allowedProviders\": [\"email\"]}'"
   })
   void REQ_S9_aProviderThatIsOutOfUseSignsNobodyIn(String change, String policy) {
-    sql.update("update identity_provider set " + change + " where tenant_id = ?", people.tenant.id());
+    sql.update(
+        "update identity_provider set " + change + " where tenant_id = ?", people.tenant.id());
     people.policy(policy);
 
     Refused.with(Reason.LAST_IDENTITY, () -> prepare(ada.mailbox()));

@@ -6,6 +6,7 @@ import dev.ligature.api.account.v1.AccountServiceGrpc;
 import dev.ligature.api.account.v1.ContinueSignInRequest;
 import dev.ligature.api.account.v1.StartSignInRequest;
 import dev.ligature.api.account.v1.StartSignInResponse;
+import dev.ligature.api.link.v1.ContinueLinkRequest;
 import dev.ligature.api.link.v1.EmailTarget;
 import dev.ligature.api.link.v1.LinkServiceGrpc;
 import dev.ligature.api.link.v1.StartLinkRequest;
@@ -54,6 +55,7 @@ class RateLimitsIT {
     settings.put("ligature.limits.starts-per-address", 8);
     settings.put("ligature.limits.answers-per-account", 4);
     settings.put("ligature.limits.answers-per-address", 6);
+    settings.put("ligature.limits.failures-per-tenant", 12);
     first = TestServer.start(database, settings);
     settings.put(
         "ligature.keys.kek",
@@ -170,6 +172,93 @@ class RateLimitsIT {
 
     Channel neighbour = from(anyAddress() + "1", besides.channel(Role.BACKEND, Role.GATEWAY));
     Refused.with(Reason.NOT_FOUND, () -> guess(neighbour));
+  }
+
+  /** A proof of somebody unknown, for whom the gateway vouches. */
+  private void proveSomebody(Channel channel) {
+    String user = Integer.toString(ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE));
+    AccountServiceGrpc.AccountServiceBlockingStub accounts =
+        AccountServiceGrpc.newBlockingStub(channel);
+    StartSignInResponse started =
+        accounts.startSignIn(
+            StartSignInRequest.newBuilder()
+                .setRequestId(id())
+                .setGatewayAssertion(asserted(user, "any"))
+                .build());
+    var _ =
+        accounts.continueSignIn(
+            ContinueSignInRequest.newBuilder()
+                .setRequestId(id())
+                .setAttemptId(started.getAttemptId())
+                .setAttemptSecret(started.getAttemptSecret())
+                .setGatewayAssertion(asserted(user, started.getAttemptId()))
+                .build());
+  }
+
+  private String asserted(String user, String nonce) {
+    return tenant.sign(
+        tenant
+            .claims(id())
+            .subject(null)
+            .claim("platform", "telegram")
+            .claim("platform_user", user)
+            .claim("purpose", "SIGN_IN")
+            .claim("nonce", nonce)
+            .build());
+  }
+
+  @Test
+  void ATK_A14_aClientsBudgetOfAnswersCountsThoseThatFailed() {
+    Channel channel = stranger(besides);
+    for (int i = 0; i < 6; i++) {
+      proveSomebody(channel);
+    }
+    for (int i = 0; i < 6; i++) {
+      Refused.with(Reason.NOT_FOUND, () -> guess(channel));
+    }
+    Refused.with(Reason.RATE_LIMITED, () -> guess(channel));
+  }
+
+  private static Channel stranger(TestTenant node) {
+    return from(anyAddress() + "1", node.channel(Role.BACKEND, Role.GATEWAY));
+  }
+
+  @Test
+  void ATK_A14_guessesFromEverywhereOpenTheTenantsBreakerOnAllNodesAndSpareWhoIsSignedIn() {
+    String session = tenant.signIn(tenant.account());
+    for (int i = 0; i < 12; i++) {
+      TestTenant node = i % 2 == 0 ? tenant : besides;
+      Refused.with(Reason.NOT_FOUND, () -> guess(stranger(node)));
+    }
+
+    for (TestTenant node : List.of(tenant, besides)) {
+      Refusal refusal = Refused.with(Reason.RATE_LIMITED, () -> guess(stranger(node)));
+      assertThat(refusal.retryDelay()).isPositive();
+    }
+    Refused.with(Reason.NOT_FOUND, () -> answerAsOwner(session));
+    TestTenant neighbour = TestTenant.create(second);
+    Refused.with(Reason.NOT_FOUND, () -> guess(stranger(neighbour)));
+  }
+
+  @Test
+  void aTenantsBreakerStaysClosedWhereOneOfFiveAnswersIsRight() {
+    for (int right = 0; right < 4; right++) {
+      proveSomebody(stranger(tenant));
+      for (int wrong = 0; wrong < 4; wrong++) {
+        Refused.with(Reason.NOT_FOUND, () -> guess(stranger(besides)));
+      }
+    }
+  }
+
+  private void answerAsOwner(String session) {
+    var _ =
+        LinkServiceGrpc.newBlockingStub(tenant.session(session))
+            .continueLink(
+                ContinueLinkRequest.newBuilder()
+                    .setRequestId(id())
+                    .setAttemptId(id())
+                    .setCode("000000")
+                    .build());
   }
 
   @Test
