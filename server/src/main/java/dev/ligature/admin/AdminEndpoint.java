@@ -273,7 +273,10 @@ final class AdminEndpoint extends AdminServiceGrpc.AdminServiceImplBase {
               tenant(request.getTenantId()),
               Wire.orNull(request.getMailFrom()),
               Wire.orNull(request.getSmsWebhookUrl()),
-              request.getSmsWebhookSecret());
+              request.getSmsWebhookSecret(),
+              request.getReason(),
+              AdminMessages.act(request.toBuilder().clearSmsWebhookSecret().build()),
+              approval(request.getApprovalId()));
           return SetNotifierResponse.getDefaultInstance();
         });
   }

@@ -1,7 +1,6 @@
 package dev.ligature.admin;
 
 import com.google.common.hash.HashCode;
-import com.google.common.hash.Hashing;
 import dev.ligature.audit.AuditEvent;
 import dev.ligature.audit.AuditLog;
 import dev.ligature.audit.AuditType;
@@ -61,7 +60,7 @@ public class IdentityProviders {
         () -> {
           tenants.get(caller, provider.tenant());
           providers.require(provider);
-          approvals.require(caller, provider.tenant(), whole(provider, secret, act), approval);
+          approvals.require(caller, provider.tenant(), secrets.whole(provider.tenant(), act, secret), approval);
           IdentityProvider put = providers.put(provider, secret);
           tell(caller, put.tenant(), put.id(), put.disabled() ? "DISABLED" : "ENABLED", reason);
           return put;
@@ -87,15 +86,6 @@ public class IdentityProviders {
   public List<IdentityProvider> listAfter(Caller caller, TenantId tenant, String id, int limit) {
     tenants.get(caller, tenant);
     return providers.listAfter(tenant, id, limit);
-  }
-
-  /** The act with a keyed digest of the secret, so that the approval's row helps nobody guess. */
-  private HashCode whole(IdentityProvider provider, String secret, HashCode act) {
-    return Hashing.sha256()
-        .newHasher()
-        .putBytes(act.asBytes())
-        .putBytes(secrets.fingerprint(provider.tenant(), secret))
-        .hash();
   }
 
   private void tell(Caller caller, TenantId tenant, String id, String state, String reason) {

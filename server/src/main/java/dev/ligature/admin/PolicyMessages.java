@@ -6,6 +6,7 @@ import dev.ligature.api.admin.v1.Policy;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Platform;
 import dev.ligature.common.Reason;
+import dev.ligature.link.PhoneCanonicaliser;
 import dev.ligature.policy.TenantPolicies;
 import dev.ligature.policy.TenantPolicy;
 import java.util.Arrays;
@@ -46,7 +47,8 @@ final class PolicyMessages {
                 .setDefaultCeiling(policy.defaultCeiling())
                 .setNotifyByMail(policy.notifyByMail())
                 .addAllWatchServices(new TreeSet<>(policy.watchServices()))
-                .addAllInboundServices(new TreeSet<>(policy.inboundServices())))
+                .addAllInboundServices(new TreeSet<>(policy.inboundServices()))
+                .addAllAllowedPhoneCountries(new TreeSet<>(policy.allowedPhoneCountries())))
         .build();
   }
 
@@ -64,6 +66,11 @@ final class PolicyMessages {
         PLATFORMS::contains,
         "policy.high_risk_platforms",
         unknown);
+    require(
+        policy.getAllowedPhoneCountriesList(),
+        PhoneCanonicaliser.COUNTRIES::contains,
+        "policy.allowed_phone_countries",
+        "A country is written by its two capital letters (ISO 3166-1).");
     long delay = policy.getMergeDelayTtl().getSeconds();
     if (delay < 0 || delay > Durations.toSeconds(Durations.fromDays(LONGEST_DELAY_DAYS))) {
       throw DomainException.invalid(
@@ -85,7 +92,8 @@ final class PolicyMessages {
         policy.getDefaultCeiling(),
         policy.getNotifyByMail(),
         Set.copyOf(policy.getWatchServicesList()),
-        Set.copyOf(policy.getInboundServicesList()));
+        Set.copyOf(policy.getInboundServicesList()),
+        Set.copyOf(policy.getAllowedPhoneCountriesList()));
   }
 
   private static void require(

@@ -41,6 +41,10 @@ final class LinkPolicy {
         && !policy.allowsEmailDomain(canonical.substring(canonical.indexOf('@') + 1))) {
       return Optional.of("allowed_email_domains");
     }
+    if (kind == LinkKind.PHONE
+        && !policy.allowsPhoneCountry(PhoneCanonicaliser.country(canonical))) {
+      return Optional.of("allowed_phone_countries");
+    }
     return Optional.empty();
   }
 }

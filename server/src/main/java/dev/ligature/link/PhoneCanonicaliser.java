@@ -22,6 +22,9 @@ public final class PhoneCanonicaliser {
   private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{6,14}");
   private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
 
+  /** Countries with a numbering plan (ISO 3166-1 alpha-2). */
+  public static final Set<String> COUNTRIES = Set.copyOf(NUMBERS.getSupportedRegions());
+
   /** Kinds whose calls cost the sender more, or reach no person's telephone. */
   private static final Set<PhoneNumberType> REFUSED =
       EnumSet.of(
@@ -56,6 +59,16 @@ public final class PhoneCanonicaliser {
           raw, NUMBERS.format(number, PhoneNumberFormat.INTERNATIONAL), given, VERSION);
     } catch (NumberParseException e) {
       throw bad(field);
+    }
+  }
+
+  /** The country of a canonical number; not one of {@link #COUNTRIES} where it is of none. */
+  static String country(String canonical) {
+    try {
+      String region = NUMBERS.getRegionCodeForNumber(NUMBERS.parse(canonical, null));
+      return region == null ? "" : region;
+    } catch (NumberParseException e) {
+      return "";
     }
   }
 

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param defaultCeiling ISOLATED, PARTIAL or LINKED
  * @param watchServices services with the watch capability
  * @param inboundServices services with the inbound capability
+ * @param allowedPhoneCountries countries (ISO 3166-1 alpha-2) whose telephone numbers may be linked
+ *     and get codes; empty allows all
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record TenantPolicy(
@@ -44,13 +46,14 @@ public record TenantPolicy(
     String defaultCeiling,
     boolean notifyByMail,
     Set<String> watchServices,
-    Set<String> inboundServices) {
+    Set<String> inboundServices,
+    Set<String> allowedPhoneCountries) {
 
   /** The policy of a tenant that sets nothing. */
   public static final TenantPolicy DEFAULT =
       new TenantPolicy(
           Set.of(), false, Set.of(), Set.of(), Set.of(), 0, 0, 0, false, 0, 0, "", "", false,
-          Set.of(), Set.of());
+          Set.of(), Set.of(), Set.of());
 
   private static final List<String> CONFIRMATIONS = List.of("OFF", "CONNECTOR", "CHANNEL");
   private static final List<String> CEILINGS = List.of("ISOLATED", "PARTIAL", "LINKED");
@@ -62,6 +65,7 @@ public record TenantPolicy(
     highRiskPlatforms = orEmpty(highRiskPlatforms);
     watchServices = orEmpty(watchServices);
     inboundServices = orEmpty(inboundServices);
+    allowedPhoneCountries = orEmpty(allowedPhoneCountries);
     linkAal = linkAal == 0 ? 1 : linkAal;
     sendAal = sendAal == 0 ? 2 : sendAal;
     maxIdentities = maxIdentities == 0 ? 64 : maxIdentities;
@@ -73,6 +77,11 @@ public record TenantPolicy(
   /** Whether an e-mail address of this domain may be linked. */
   public boolean allowsEmailDomain(String domain) {
     return allowedEmailDomains.isEmpty() || allowedEmailDomains.contains(domain);
+  }
+
+  /** Whether telephone numbers of this country (ISO 3166-1 alpha-2) may be linked and get codes. */
+  public boolean allowsPhoneCountry(String country) {
+    return allowedPhoneCountries.isEmpty() || allowedPhoneCountries.contains(country);
   }
 
   /** Whether identities of this provider may be linked. */
@@ -104,6 +113,7 @@ public record TenantPolicy(
     return adds(allowedEmailDomains, other.allowedEmailDomains)
         || adds(allowedProviders, other.allowedProviders)
         || adds(allowedPlatforms, other.allowedPlatforms)
+        || adds(allowedPhoneCountries, other.allowedPhoneCountries)
         || !highRiskPlatforms.containsAll(other.highRiskPlatforms)
         || !other.watchServices.containsAll(watchServices)
         || !other.inboundServices.containsAll(inboundServices)

@@ -1,5 +1,7 @@
 package dev.ligature.policy;
 
+import com.google.common.hash.HashCode;
+import com.google.common.hash.Hashing;
 import dev.ligature.client.crypto.LengthPrefixed;
 import dev.ligature.common.TenantId;
 import dev.ligature.keys.Purpose;
@@ -39,10 +41,11 @@ public class TenantSecrets {
     return new String(secret, StandardCharsets.UTF_8);
   }
 
-  /** A digest by which two secrets are compared and from which none can be guessed. */
-  public byte[] fingerprint(TenantId tenant, String secret) {
-    return active(tenant)
-        .mac(LengthPrefixed.of("provider-secret-fingerprint").text(secret).toBytes());
+  /** An act with a keyed digest of its secret, so that an approval's row helps nobody guess. */
+  public HashCode whole(TenantId tenant, HashCode act, String secret) {
+    byte[] fingerprint =
+        active(tenant).mac(LengthPrefixed.of("provider-secret-fingerprint").text(secret).toBytes());
+    return Hashing.sha256().newHasher().putBytes(act.asBytes()).putBytes(fingerprint).hash();
   }
 
   private PurposeKey active(TenantId tenant) {

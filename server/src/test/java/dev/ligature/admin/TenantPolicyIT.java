@@ -45,6 +45,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TenantPolicyIT {
   private static TestServer server;
@@ -153,6 +154,20 @@ class TenantPolicyIT {
         Refused.with(
             Reason.INVALID_FIELD, () -> as("anna").setPolicy(set(policy.build(), 1).build()));
     assertThat(refusal.fieldViolations()).extracting(FieldViolation::field).containsExactly(field);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"no", "XX", "EU", "47"})
+  void refusesACountryThatHasNoTelephones(String country) {
+    Policy.Builder policy = read().getPolicy().toBuilder().addAllowedPhoneCountries("NO");
+    Policy wrong = policy.clone().addAllowedPhoneCountries(country).build();
+    Refusal refusal =
+        Refused.with(Reason.INVALID_FIELD, () -> as("anna").setPolicy(set(wrong, 1).build()));
+    assertThat(refusal.fieldViolations())
+        .extracting(FieldViolation::field)
+        .containsExactly("policy.allowed_phone_countries");
+    as("anna").setPolicy(set(policy.build(), 1).build());
+    assertThat(read().getPolicy().getAllowedPhoneCountriesList()).containsExactly("NO");
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.ligature.api.link.v1.LinkServiceGrpc;
 import dev.ligature.api.link.v1.LinkState;
 import dev.ligature.api.link.v1.PhoneTarget;
 import dev.ligature.api.link.v1.StartLinkRequest;
+import dev.ligature.client.Refusal;
 import dev.ligature.common.Reason;
 import dev.ligature.common.Role;
 import dev.ligature.db.Sql;
@@ -116,6 +117,33 @@ class LinkPhoneIT {
     for (String costly : List.of("+19005550123", "+4782012345", "+448001111")) {
       Refused.with(Reason.BAD_IDENTIFIER, () -> start(session, costly));
     }
+  }
+
+  @Test
+  void ATK_A15_codesGoToTheTenantsCountriesOnlyAndTheListCountsAtTheCommitToo() {
+    MergeFixture policies = new MergeFixture(server, tenant);
+    String number = number();
+    String swede = "+4670" + ThreadLocalRandom.current().nextInt(1_000_000, 10_000_000);
+    LinkAttempt begun = start(session, number);
+    String code = mailbox.codeTo(number, 1);
+    policies.policy("{\"allowedPhoneCountries\": [\"SE\", \"DK\"]}");
+
+    Refusal refusal = Refused.with(Reason.POLICY_FORBIDS, () -> start(session, number));
+    assertThat(refusal.metadata()).containsEntry("rule", "allowed_phone_countries");
+    Refused.with(Reason.POLICY_FORBIDS, () -> signIn(number));
+    Refused.with(Reason.POLICY_FORBIDS, () -> give(begun, code));
+    assertThat(start(session, swede).hasEnterCode()).isTrue();
+    assertThat(signIn(swede).hasStep()).isTrue();
+    mailbox.codeTo(swede, 2);
+    assertThat(mailbox.codesTo(number)).hasSize(1);
+
+    policies.policy("{\"allowedPhoneCountries\": [\"NO\"]}");
+    assertThat(give(begun, code).getState()).isEqualTo(LinkState.LINK_STATE_LINKED);
+  }
+
+  private StartSignInResponse signIn(String number) {
+    return AccountServiceGrpc.newBlockingStub(tenant.channel(Role.BACKEND))
+        .startSignIn(StartSignInRequest.newBuilder().setRequestId(id()).setPhone(number).build());
   }
 
   @Test

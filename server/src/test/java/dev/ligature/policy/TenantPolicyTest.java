@@ -26,7 +26,8 @@ class TenantPolicyTest {
         looseField.equals("ceiling") ? "LINKED" : "PARTIAL",
         !looseField.equals("mail"),
         looseField.equals("watch") ? Set.of("eye") : Set.of(),
-        looseField.equals("inbound") ? Set.of("ear") : Set.of());
+        looseField.equals("inbound") ? Set.of("ear") : Set.of(),
+        looseField.equals("countries") ? Set.of("NO", "SE") : Set.of("NO"));
   }
 
   @ParameterizedTest
@@ -46,7 +47,8 @@ class TenantPolicyTest {
     "ceiling",
     "mail",
     "watch",
-    "inbound"
+    "inbound",
+    "countries"
   })
   void eachFieldLoosensInOneDirectionOnly(String field) {
     assertThat(policy(field).isLooserThan(policy("none"))).isTrue();

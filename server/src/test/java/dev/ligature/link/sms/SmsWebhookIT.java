@@ -12,18 +12,27 @@ import dev.ligature.api.link.v1.LinkServiceGrpc;
 import dev.ligature.api.link.v1.LinkState;
 import dev.ligature.api.link.v1.PhoneTarget;
 import dev.ligature.api.link.v1.StartLinkRequest;
+import dev.ligature.client.Refusal;
+import dev.ligature.client.Refusals;
 import dev.ligature.common.Reason;
 import dev.ligature.common.Role;
 import dev.ligature.db.Sql;
+import dev.ligature.rpc.auth.DevelopmentIssuer;
 import dev.ligature.testing.LogCapture;
 import dev.ligature.testing.Refused;
 import dev.ligature.testing.TestServer;
 import dev.ligature.testing.TestTenant;
+import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.MetadataUtils;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.crypto.Mac;
@@ -50,6 +59,7 @@ class SmsWebhookIT {
         TestServer.start(
             SmsWebhookIT.class,
             Map.of(
+                "ligature.approval-delay", "0s",
                 "ligature.link.code-retry-pause", "5ms",
                 "ligature.notices.interval", "20ms",
                 "ligature.notices.first-pause", "1s",
@@ -79,15 +89,36 @@ class SmsWebhookIT {
   }
 
   private void setNotifier(Role role, String of, String url, String secret, String mailFrom) {
-    AdminServiceGrpc.newBlockingStub(tenant.channel(role))
-        .setNotifier(
-            SetNotifierRequest.newBuilder()
-                .setRequestId(id())
-                .setTenantId(of)
-                .setMailFrom(mailFrom)
-                .setSmsWebhookUrl(url)
-                .setSmsWebhookSecret(secret)
-                .build());
+    SetNotifierRequest request =
+        SetNotifierRequest.newBuilder()
+            .setRequestId(id())
+            .setTenantId(of)
+            .setMailFrom(mailFrom)
+            .setSmsWebhookUrl(url)
+            .setSmsWebhookSecret(secret)
+            .setReason("test")
+            .build();
+    try {
+      AdminServiceGrpc.newBlockingStub(tenant.channel(role)).setNotifier(request);
+    } catch (StatusRuntimeException refused) {
+      String approval = Refusals.of(refused).orElseThrow().metadata().get("approval_id");
+      if (approval == null) {
+        throw refused;
+      }
+      as("bert").setNotifier(request.toBuilder().setRequestId(id()).setApprovalId(approval).build());
+    }
+  }
+
+  private static AdminServiceGrpc.AdminServiceBlockingStub as(String person) {
+    Metadata headers = new Metadata();
+    headers.put(
+        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
+        "Bearer "
+            + server
+                .bean(DevelopmentIssuer.class)
+                .issue(Set.of(Role.OPERATOR), null, person, Duration.ofHours(1)));
+    return AdminServiceGrpc.newBlockingStub(server.channel())
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
   }
 
   private static String id() {
@@ -258,6 +289,46 @@ class SmsWebhookIT {
                 "select sms_webhook_secret from tenant_notifier where tenant_id = ?",
                 tenant.id());
     assertThat(new String(stored, StandardCharsets.ISO_8859_1)).isNotEmpty().doesNotContain(SECRET);
+  }
+
+  @Test
+  void oneOperatorAloneLeadsNobodysCodesElsewhere() throws Exception {
+    try (TextGateway other = new TextGateway()) {
+      SetNotifierRequest redirect =
+          SetNotifierRequest.newBuilder()
+              .setRequestId(id())
+              .setTenantId(tenant.id().toString())
+              .setSmsWebhookUrl(other.address())
+              .setSmsWebhookSecret(SECRET)
+              .setReason("test")
+              .build();
+      Refusal refusal =
+          Refused.with(Reason.SECOND_PERSON_REQUIRED, () -> as("anna").setNotifier(redirect));
+      SetNotifierRequest again =
+          redirect.toBuilder()
+              .setRequestId(id())
+              .setApprovalId(Objects.requireNonNull(refusal.metadata().get("approval_id")))
+              .build();
+      Refused.with(Reason.SECOND_PERSON_REQUIRED, () -> as("anna").setNotifier(again));
+      Refused.with(
+          Reason.TICKET_EXPIRED,
+          () ->
+              as("bert")
+                  .setNotifier(
+                      again.toBuilder()
+                          .setRequestId(id())
+                          .setSmsWebhookSecret("another secret of thirty-two characters")
+                          .build()));
+      String before = number();
+      start(before);
+      assertThat(posts(before, 1)).hasSize(1);
+      assertThat(other.postsTo(before)).isEmpty();
+
+      as("bert").setNotifier(again.toBuilder().setRequestId(id()).build());
+      String after = number();
+      start(after);
+      await().atMost(30, SECONDS).until(() -> other.postsTo(after).size() == 1);
+    }
   }
 
   @Test
