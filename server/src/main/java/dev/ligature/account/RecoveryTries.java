@@ -8,6 +8,7 @@ import dev.ligature.common.TenantId;
 import dev.ligature.db.Sql;
 import dev.ligature.keys.Purpose;
 import dev.ligature.keys.PurposeKeys;
+import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class RecoveryTries {
   private static final int MOST = 5;
+  private static final int BATCH = 1_000;
   private static final Duration WINDOW = Duration.ofHours(1);
 
   private final Sql sql;
@@ -68,6 +70,25 @@ class RecoveryTries {
           .retryAfter(Duration.between(now, counted.since().plus(WINDOW)));
     }
     return MOST - counted.tries();
+  }
+
+  /** Forgets what no longer counts. */
+  @Scheduled(fixedDelay = "1h", initialDelay = "5m")
+  void sweep() {
+    while (purge(clock.instant().minus(WINDOW)) == BATCH) {
+      // The next batch has a transaction of its own.
+    }
+  }
+
+  private int purge(Instant before) {
+    return sql.update(
+        """
+        delete from recovery_try where (tenant_id, subject_hmac) in (
+          select tenant_id, subject_hmac from recovery_try where since_time <= ? limit ?
+          for update skip locked)
+        """,
+        before,
+        BATCH);
   }
 
   private byte[] subject(TenantId tenant, @Nullable AccountId account, String name) {

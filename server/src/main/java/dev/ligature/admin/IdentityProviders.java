@@ -60,7 +60,8 @@ public class IdentityProviders {
         () -> {
           tenants.get(caller, provider.tenant());
           providers.require(provider);
-          approvals.require(caller, provider.tenant(), secrets.whole(provider.tenant(), act, secret), approval);
+          approvals.require(
+              caller, provider.tenant(), secrets.whole(provider.tenant(), act, secret), approval);
           IdentityProvider put = providers.put(provider, secret);
           tell(caller, put.tenant(), put.id(), put.disabled() ? "DISABLED" : "ENABLED", reason);
           return put;

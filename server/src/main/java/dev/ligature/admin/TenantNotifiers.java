@@ -52,8 +52,8 @@ public class TenantNotifiers {
   }
 
   /**
-   * Replaces a tenant's notifier, secret and all, once a second person repeats it; what is absent is
-   * the installation's again, and to set nothing takes one person.
+   * Replaces a tenant's notifier, secret and all, once a second person repeats it; what is absent
+   * is the installation's again, and to set nothing takes one person.
    *
    * @param mailFrom sender of mails
    * @param webhook where text messages are posted

@@ -14,7 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Which identities a tenant lets in, by its policy and its registry of providers as they are now. */
+/**
+ * Which identities a tenant lets in, by its policy and its registry of providers as they are now.
+ */
 @Singleton
 class AllowedIdentities {
   private final TenantPolicies policies;

@@ -25,14 +25,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How often an account, and a client's network, may start and answer proofs, on all nodes. Answers
- * without a session have a breaker of their tenant's besides: it opens while far more than four of
- * five fail, and spares whoever is signed in.
+ * How often an account, and a client's network, may start and answer proofs, and how often a
+ * directory may call, on all nodes. Answers without a session have a breaker of their tenant's
+ * besides: it opens while far more than four of five fail, and spares whoever is signed in.
  */
 @Singleton
 class RateLimits implements CallLimit {
   private static final Logger LOG = LoggerFactory.getLogger(RateLimits.class);
-  private static final Duration PERIOD = Duration.ofHours(1);
   private static final int BATCH = 1_000;
   private static final int FAILURES_FOR_A_SUCCESS = 4;
 
@@ -55,24 +54,43 @@ class RateLimits implements CallLimit {
     if (rule == null || tenant == null) {
       return () -> {};
     }
+    return switch (rule) {
+      case DIRECTORY -> {
+        take(rule, tenant, "service", caller.service(), settings.directoryCallsPerMinute());
+        yield () -> {};
+      }
+      case START -> {
+        var _ = ofCaller(rule, caller, tenant, clientAddress);
+        yield () -> {};
+      }
+      case ANSWER -> {
+        List<Runnable> back = ofCaller(rule, caller, tenant, clientAddress);
+        if (caller.sessionOrNull() == null) {
+          Bucket breaker = take(rule, tenant, "tenant", "", settings.failuresPerTenant());
+          back.add(() -> breaker.addTokens(1 + FAILURES_FOR_A_SUCCESS));
+        }
+        yield () -> giveBack(back);
+      }
+    };
+  }
+
+  /** Takes from the account and from the client's network; how to give back. */
+  private List<Runnable> ofCaller(
+      RateRule rule, Caller caller, TenantId tenant, @Nullable String clientAddress) {
     List<Runnable> back = new ArrayList<>();
+    boolean isStart = rule == RateRule.START;
     if (caller.sessionOrNull() != null) {
-      Bucket own = take(rule, tenant, "account", caller.account().toString(), perAccount(rule));
+      int most = isStart ? settings.startsPerAccount() : settings.answersPerAccount();
+      Bucket own = take(rule, tenant, "account", caller.account().toString(), most);
       back.add(() -> own.addTokens(1));
     }
     String network = clientAddress == null ? null : ClientNetwork.of(clientAddress);
     if (network != null) {
-      Bucket client = take(rule, tenant, "network", network, perAddress(rule));
+      int most = isStart ? settings.startsPerAddress() : settings.answersPerAddress();
+      Bucket client = take(rule, tenant, "network", network, most);
       back.add(() -> client.addTokens(1));
     }
-    if (!rule.countsFailuresOnly()) {
-      return () -> {};
-    }
-    if (caller.sessionOrNull() == null) {
-      Bucket breaker = take(rule, tenant, "tenant", "", settings.failuresPerTenant());
-      back.add(() -> breaker.addTokens(1 + FAILURES_FOR_A_SUCCESS));
-    }
-    return () -> giveBack(back);
+    return back;
   }
 
   /** What an outage keeps comes back with time. */
@@ -84,20 +102,6 @@ class RateLimits implements CallLimit {
     }
   }
 
-  private int perAccount(RateRule rule) {
-    return switch (rule) {
-      case START -> settings.startsPerAccount();
-      case ANSWER -> settings.answersPerAccount();
-    };
-  }
-
-  private int perAddress(RateRule rule) {
-    return switch (rule) {
-      case START -> settings.startsPerAddress();
-      case ANSWER -> settings.answersPerAddress();
-    };
-  }
-
   /** Tokens come back evenly within the period. */
   private Bucket take(RateRule rule, TenantId tenant, String kind, String subject, int capacity) {
     Bucket bucket =
@@ -105,7 +109,8 @@ class RateLimits implements CallLimit {
             key(rule, tenant, kind, subject),
             () ->
                 BucketConfiguration.builder()
-                    .addLimit(limit -> limit.capacity(capacity).refillGreedy(capacity, PERIOD))
+                    .addLimit(
+                        limit -> limit.capacity(capacity).refillGreedy(capacity, rule.period()))
                     .build());
     ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
     if (!probe.isConsumed()) {

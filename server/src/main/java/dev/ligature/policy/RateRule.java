@@ -1,33 +1,44 @@
 package dev.ligature.policy;
 
 import com.google.common.collect.ImmutableSet;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Methods that share a budget. */
 enum RateRule {
   /** A proof begins: something may be sent to somebody. */
-  START(false, "LinkService/StartLink", "AccountService/StartSignIn"),
+  START(Duration.ofHours(1), "LinkService/StartLink", "AccountService/StartSignIn"),
 
   /** Somebody may be guessing: an answer that was right is taken back. */
   ANSWER(
-      true,
+      Duration.ofHours(1),
       "LinkService/ContinueLink",
       "AccountService/ContinueSignIn",
       "AccountService/StepUp",
       "AccountService/RedeemRecoveryCode",
       "AccountService/CancelRecovery",
-      "LinkService/ProveMergeFactor");
+      "LinkService/ProveMergeFactor"),
 
-  private final boolean countsFailuresOnly;
+  /** A directory provisions users, or is out of its mind. */
+  DIRECTORY(
+      Duration.ofMinutes(1),
+      "Users/Get",
+      "Users/Create",
+      "Users/Replace",
+      "Users/Patch",
+      "Users/Delete");
+
+  private final Duration period;
   private final ImmutableSet<String> methods;
 
-  RateRule(boolean countsFailuresOnly, String... methods) {
-    this.countsFailuresOnly = countsFailuresOnly;
+  RateRule(Duration period, String... methods) {
+    this.period = period;
     this.methods = ImmutableSet.copyOf(methods);
   }
 
-  boolean countsFailuresOnly() {
-    return countsFailuresOnly;
+  /** How long an empty budget takes to be full again. */
+  Duration period() {
+    return period;
   }
 
   /** The rule of a method, by its full name; null where it has none. */

@@ -4,6 +4,7 @@ import de.captaingoldfish.scim.sdk.common.constants.enums.HttpMethod;
 import dev.ligature.common.Caller;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Role;
+import dev.ligature.rpc.CallLimit;
 import dev.ligature.rpc.HttpCallers;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.HttpRequest;
@@ -40,11 +41,13 @@ class ScimController {
 
   private final ScimProtocol protocol;
   private final HttpCallers callers;
+  private final CallLimit limit;
   private final ScimServer server;
 
-  ScimController(ScimProtocol protocol, HttpCallers callers, ScimServer server) {
+  ScimController(ScimProtocol protocol, HttpCallers callers, CallLimit limit, ScimServer server) {
     this.protocol = protocol;
     this.callers = callers;
+    this.limit = limit;
     this.server = server;
   }
 
@@ -84,6 +87,7 @@ class ScimController {
                   request.getHeaders().get("traceparent")),
               Role.SCIM,
               ScimRequest.operation(method));
+      limit.require(caller, null);
       return written(
           protocol.answer(
               caller,

@@ -175,6 +175,33 @@ class RecoveryCodesIT {
   }
 
   @Test
+  void triesThatNoLongerCountAreForgottenAndOthersAreNot() {
+    for (String name : List.of(own.address(), "nobody@example.org")) {
+      Refused.with(Reason.CODE_INVALID, () -> redeem(request(name, wrong(codes.getFirst()))));
+    }
+    sql.update(
+        """
+        update recovery_try set since_time = now() - interval '61 minutes'
+        where tenant_id = ? and subject_hmac = (
+          select subject_hmac from recovery_try where tenant_id = ? limit 1)
+        """,
+        tenant.id(),
+        tenant.id());
+    assertThat(rememberedTries()).isEqualTo(2);
+
+    server.bean(RecoveryTries.class).sweep();
+
+    assertThat(rememberedTries()).isEqualTo(1);
+  }
+
+  private int rememberedTries() {
+    return sql.one(
+        row -> row.intValue("n"),
+        "select count(*)::int as n from recovery_try where tenant_id = ?",
+        tenant.id());
+  }
+
+  @Test
   void ATK_A5_whatWasOpenBeforeARecoveryIsVoid() {
     sql.update(
         """

@@ -34,8 +34,7 @@ class CodeBudgetsIT {
   private final Sql sql = server.bean(Sql.class);
   private final TestTenant tenant = TestTenant.create(server);
   private final String account = tenant.account();
-  private final TestIdentities.Mailbox mine =
-      TestIdentities.verified(server, tenant.id(), account);
+  private final TestIdentities.Mailbox mine = TestIdentities.verified(server, tenant.id(), account);
   private final Mailbox mailbox =
       new Mailbox(
           Path.of(server.context().getRequiredProperty("ligature.data-directory", String.class)));
@@ -142,7 +141,8 @@ class CodeBudgetsIT {
     StartSignInResponse attempt = start(mine.address());
     String right = mailbox.codeTo(mine.address(), 1);
     tried("SIGN_IN", "", 2, 5, false);
-    sql.update("update challenge set is_sent = false where tenant_id = ? and tries = 5", tenant.id());
+    sql.update(
+        "update challenge set is_sent = false where tenant_id = ? and tries = 5", tenant.id());
     StartSignInResponse elsewhere = start("u" + id() + "@example.org");
 
     Refusal exhausted = Refused.with(Reason.CODE_INVALID, () -> give(attempt, right));

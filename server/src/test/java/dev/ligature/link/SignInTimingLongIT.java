@@ -38,7 +38,8 @@ class SignInTimingLongIT {
           SignInTimingLongIT.class,
           Map.of(
               "ligature.limits.starts-per-address", 1_000_000,
-              "ligature.limits.answers-per-address", 1_000_000));
+              "ligature.limits.answers-per-address", 1_000_000,
+              "ligature.limits.failures-per-tenant", 1_000_000));
   private final TestTenant tenant = TestTenant.create(server);
   private final AccountServiceGrpc.AccountServiceBlockingStub backend =
       AccountServiceGrpc.newBlockingStub(tenant.channel(Role.BACKEND));

@@ -32,7 +32,11 @@ class ScimFuzzIT {
 
   @BeforeAll
   static void start() {
-    server = TestServer.start(ScimFuzzIT.class, Map.of("ligature.scim.port", 0));
+    server =
+        TestServer.start(
+            ScimFuzzIT.class,
+            Map.of(
+                "ligature.scim.port", 0, "ligature.limits.directory-calls-per-minute", 1_000_000));
     directory = Directory.of(server, TestTenant.create(server).id());
   }
 

@@ -105,7 +105,8 @@ class SmsWebhookIT {
       if (approval == null) {
         throw refused;
       }
-      as("bert").setNotifier(request.toBuilder().setRequestId(id()).setApprovalId(approval).build());
+      as("bert")
+          .setNotifier(request.toBuilder().setRequestId(id()).setApprovalId(approval).build());
     }
   }
 
