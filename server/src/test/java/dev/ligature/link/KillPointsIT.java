@@ -14,23 +14,29 @@ import dev.ligature.link.MergeFixture.Person;
 import dev.ligature.testing.TestServer;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A node is killed (SIGKILL) within a call, after one of its statements; the long profile takes all
- * of them. Nothing has happened then, the repetition on another node does it all, and every further
- * one, on a node that was started since, gets the same bytes.
+ * A node is killed (SIGKILL) within calls, each after another one of its statements; the long
+ * profile takes all of them. Nothing has happened then, the repetition on another node does it all,
+ * and every further one, on a node that was started since, gets the same bytes.
  */
 class KillPointsIT {
   private static final int STEP = Integer.getInteger("race.rounds", 20) > 20 ? 1 : 25;
+  private static final int TOGETHER = 8;
 
   private TestServer server;
   private MergeFixture people;
@@ -58,50 +64,79 @@ class KillPointsIT {
   private record Act(
       Person caller,
       Function<LinkServiceBlockingStub, Message> call,
-      java.util.function.BooleanSupplier untouched) {}
+      BooleanSupplier untouched) {}
 
   private LinkServiceBlockingStub at(Channel node, Person caller) {
     return LinkServiceGrpc.newBlockingStub(people.tenant.session(node, caller.session()));
   }
 
-  private void killEverywhere(String method, java.util.function.Supplier<Act> acts)
-      throws Exception {
-    boolean isKilled = true;
-    for (int statement = 3; isKilled; statement += STEP) {
-      Act act = acts.get();
-      Message answer;
-      try (KilledServer node = KilledServer.start(server, method, statement);
-          ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-        CompletableFuture<Message> call =
-            CompletableFuture.supplyAsync(
-                () -> act.call().apply(at(node.channel(), act.caller())), threads);
-        CompletableFuture<Boolean> stopped =
-            CompletableFuture.supplyAsync(node::awaitStatement, threads);
-        CompletableFuture.anyOf(call, stopped).join();
-        isKilled = !call.isDone();
-        node.close();
-        assertThat(act.untouched().getAsBoolean())
-            .as("statement %d", statement)
-            .isEqualTo(isKilled);
-        answer = isKilled ? act.call().apply(at(server.channel(), act.caller())) : call.join();
-        if (isKilled) {
-          assertThat(call)
-              .failsWithin(java.time.Duration.ofSeconds(20))
-              .withThrowableThat()
-              .withCauseInstanceOf(StatusRuntimeException.class);
-        }
+  /** A call that was sent: it has stopped at its statement, unless it came to its end before. */
+  private record Sent(
+      Act act, int statement, CompletableFuture<Message> call, boolean isStopped) {}
+
+  private void killEverywhere(String method, Supplier<Act> acts) throws Exception {
+    int statement = 3;
+    boolean isStopped = true;
+    while (isStopped) {
+      List<Sent> round = killed(method, statement, acts);
+      for (Sent each : round) {
+        verify(each);
       }
-      assertThat(act.untouched().getAsBoolean()).isFalse();
-      assertThat(act.call().apply(at(server.channel(), act.caller())).toByteString())
-          .as("statement %d", statement)
-          .isEqualTo(answer.toByteString());
-      if (!isKilled) {
-        try (KilledServer restarted = KilledServer.start(server, "", 0)) {
-          assertThat(act.call().apply(at(restarted.channel(), act.caller())).toByteString())
-              .isEqualTo(answer.toByteString());
-        }
+      isStopped = round.getLast().isStopped();
+      statement += STEP * round.size();
+    }
+  }
+
+  /** Calls that stop one after the other, each later than the one before, and die together. */
+  private List<Sent> killed(String method, int first, Supplier<Act> acts) throws Exception {
+    List<Sent> round = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        KilledServer node = KilledServer.start(server, method, first, STEP)) {
+      do {
+        round.add(send(acts.get(), first + STEP * round.size(), node, threads));
+      } while (round.getLast().isStopped() && round.size() < TOGETHER);
+    }
+    return round;
+  }
+
+  private Sent send(Act act, int statement, KilledServer node, ExecutorService threads) {
+    CompletableFuture<Message> call =
+        CompletableFuture.supplyAsync(
+            () -> act.call().apply(at(node.channel(), act.caller())), threads);
+    CompletableFuture<Boolean> stopped =
+        CompletableFuture.supplyAsync(node::awaitStatement, threads);
+    CompletableFuture.anyOf(call, stopped).join();
+    return new Sent(act, statement, call, !call.isDone());
+  }
+
+  private void verify(Sent sent) throws Exception {
+    Act act = sent.act();
+    String what = "statement " + sent.statement();
+    assertThat(act.untouched().getAsBoolean()).as(what).isEqualTo(sent.isStopped());
+    if (sent.isStopped()) {
+      assertThat(sent.call())
+          .as(what)
+          .failsWithin(Duration.ofSeconds(20))
+          .withThrowableThat()
+          .withCauseInstanceOf(StatusRuntimeException.class);
+    }
+    Message answer =
+        sent.isStopped()
+            ? act.call().apply(at(server.channel(), act.caller()))
+            : sent.call().join();
+    assertThat(act.untouched().getAsBoolean()).as(what).isFalse();
+    assertRepeats(answer, server.channel(), sent);
+    if (!sent.isStopped()) {
+      try (KilledServer restarted = KilledServer.start(server, "", 0, 0)) {
+        assertRepeats(answer, restarted.channel(), sent);
       }
     }
+  }
+
+  private void assertRepeats(Message answer, Channel node, Sent sent) {
+    assertThat(sent.act().call().apply(at(node, sent.act().caller())).toByteString())
+        .as("statement %d", sent.statement())
+        .isEqualTo(answer.toByteString());
   }
 
   @Test

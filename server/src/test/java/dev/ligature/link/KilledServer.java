@@ -14,12 +14,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Another node of a test server's installation in a process of its own, which stops for good after
- * a chosen statement of a chosen method, so that it can be killed exactly there.
+ * Another node of a test server's installation in a process of its own. Each call of a chosen
+ * method stops there for good after a chosen statement, the next one some statements further on, so
+ * that all of them can be killed exactly there.
  */
 final class KilledServer implements AutoCloseable {
   private static final String LISTENS = "listens at ";
   private static final String STOPPED = "stopped";
+  private static final int CONNECTIONS = 12;
 
   private final Process process;
   private final BufferedReader output;
@@ -31,7 +33,9 @@ final class KilledServer implements AutoCloseable {
     this.channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
   }
 
-  static KilledServer start(TestServer beside, String method, int statement) throws IOException {
+  /** The first call of the method stops after a statement, each further one so many later. */
+  static KilledServer start(TestServer beside, String method, int statement, int step)
+      throws IOException {
     DatabaseAccess access = beside.database().access();
     Process process =
         new ProcessBuilder(
@@ -46,7 +50,8 @@ final class KilledServer implements AutoCloseable {
                 access.application().password(),
                 beside.context().getRequiredProperty("ligature.data-directory", String.class),
                 method,
-                Integer.toString(statement))
+                Integer.toString(statement),
+                Integer.toString(step))
             .redirectErrorStream(true)
             .start();
     BufferedReader output = process.inputReader();
@@ -65,7 +70,7 @@ final class KilledServer implements AutoCloseable {
     return channel;
   }
 
-  /** Returns when the call has come to its statement, or when the process is gone. */
+  /** Returns when a call has come to its statement, or when the process is gone. */
   boolean awaitStatement() {
     return output.lines().anyMatch(STOPPED::equals);
   }
@@ -80,7 +85,7 @@ final class KilledServer implements AutoCloseable {
     }
   }
 
-  /** The node: database address, user, password, data directory, method, statement. */
+  /** The node: database address, user, password, data directory, method, statement, step. */
   public static void main(String[] arguments) {
     Map<String, Object> properties = new HashMap<>();
     properties.put("ligature.development", true);
@@ -88,17 +93,28 @@ final class KilledServer implements AutoCloseable {
     properties.put("ligature.keys.kek", "dev-file://" + arguments[3] + "/kek.json");
     properties.put("ligature.audit.checkpoint-file", arguments[3] + "/audit-checkpoint.txt");
     properties.put("ligature.rpc.port", 0);
-    properties.put("ligature.db.connections", 4);
+    properties.put("ligature.db.connections", CONNECTIONS);
     properties.put(FailingSql.PROPERTY, "true");
     DatabaseLogin login = new DatabaseLogin(arguments[1], arguments[2]);
     properties.putAll(
         LigatureServer.databaseProperties(
             new DatabaseAccess(arguments[0], login, login, "", true)));
     LigatureServer server = LigatureServer.start(properties);
-    server
-        .context()
-        .getBean(FailingSql.class)
-        .stopAfter(Integer.parseInt(arguments[5]), arguments[4], () -> System.out.println(STOPPED));
+    stopEach(
+        server.context().getBean(FailingSql.class),
+        arguments[4],
+        Integer.parseInt(arguments[5]),
+        Integer.parseInt(arguments[6]));
     System.out.println(LISTENS + server.port());
+  }
+
+  private static void stopEach(FailingSql sql, String method, int statement, int step) {
+    sql.stopAfter(
+        statement,
+        method,
+        () -> {
+          stopEach(sql, method, statement + step, step);
+          System.out.println(STOPPED);
+        });
   }
 }

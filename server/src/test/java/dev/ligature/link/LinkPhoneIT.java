@@ -201,4 +201,39 @@ class LinkPhoneIT {
 
     assertThat(give(mine, right).getState()).isEqualTo(LinkState.LINK_STATE_LINKED);
   }
+
+  @Test
+  void ATK_A14_anAccountTriesTwentyCodesAnHourHoweverManyNumbersItNames() {
+    String number = number();
+    LinkAttempt mine = start(session, number);
+    String right = mailbox.codeTo(number, 1);
+    Sql sql = server.bean(Sql.class);
+    sql.update(
+        """
+        with other as (
+          insert into link_attempt (tenant_id, link_attempt_id, kind, purpose, service, account_id,
+            session_id, binding_hash, provider, target_raw, target_display, target_canonical,
+            canonicaliser_version, created_time, updated_time, expire_time)
+          select tenant_id, gen_random_uuid(), kind, purpose, service, account_id, session_id,
+            binding_hash, provider, target_raw, target_display, target_canonical || other_one,
+            canonicaliser_version, created_time, updated_time, expire_time
+          from link_attempt cross join generate_series(1, 4) as other_one
+          where link_attempt_id = ?
+          returning *)
+        insert into challenge (tenant_id, challenge_id, link_attempt_id, purpose, code_hmac,
+          code_key_generation, tries, created_time, expire_time)
+        select tenant_id, gen_random_uuid(), link_attempt_id, purpose, binding_hash, 1, 5,
+          created_time, expire_time from other
+        """,
+        UUID.fromString(mine.getAttemptId()));
+    Refused.with(Reason.RATE_LIMITED, () -> give(mine, right));
+
+    sql.update(
+        """
+        update challenge set tries = 4 where challenge_id = (
+          select challenge_id from challenge where tenant_id = ? and tries = 5 limit 1)
+        """,
+        tenant.id());
+    assertThat(give(mine, right).getState()).isEqualTo(LinkState.LINK_STATE_LINKED);
+  }
 }

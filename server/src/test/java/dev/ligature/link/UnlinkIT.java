@@ -172,26 +172,12 @@ class UnlinkIT {
         tenant.id(),
         second.id());
     String ticket = prepare(token, first).getUnlinkTicket();
-    policy("{\"allowedEmailDomains\": [\"example.org\"]}");
+    tenant.setPolicy("{\"allowedEmailDomains\": [\"example.org\"]}");
 
     Refused.with(Reason.LAST_IDENTITY, () -> confirm(token, ticket));
     Refused.with(Reason.LAST_IDENTITY, () -> prepare(token, first));
-    policy("{}");
+    tenant.setPolicy("{}");
     assertThat(confirm(token, ticket)).isZero();
-  }
-
-  private void policy(String json) {
-    sql.update(
-        """
-        with next as (
-          insert into tenant_policy (tenant_id, version, policy, set_by, set_time)
-          select tenant_id, policy_version + 1, ?::jsonb, 'test', now() from tenant
-          where tenant_id = ? returning tenant_id, version)
-        update tenant t set policy_version = next.version from next
-        where t.tenant_id = next.tenant_id
-        """,
-        json,
-        tenant.id());
   }
 
   @Test

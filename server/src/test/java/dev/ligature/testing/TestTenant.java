@@ -88,6 +88,23 @@ public final class TestTenant {
     return id;
   }
 
+  /** Gives the tenant another policy, in JSON as it is stored. */
+  public void setPolicy(String json) {
+    server
+        .bean(Sql.class)
+        .update(
+            """
+            with next as (
+              insert into tenant_policy (tenant_id, version, policy, set_by, set_time)
+              select tenant_id, policy_version + 1, ?::jsonb, 'test', now() from tenant
+              where tenant_id = ? returning tenant_id, version)
+            update tenant t set policy_version = next.version from next
+            where t.tenant_id = next.tenant_id
+            """,
+            json,
+            id);
+  }
+
   /** A channel of the tenant's service in these roles. */
   public Channel channel(Role... roles) {
     return channel(server, id, roles);
