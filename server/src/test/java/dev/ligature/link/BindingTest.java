@@ -53,11 +53,14 @@ class BindingTest {
                 binding(ONE, TWO, ONE, "acme", "iss", "sub", ProofPurpose.LINK, ONE),
                 binding(ONE, ONE, TWO, "acme", "iss", "sub", ProofPurpose.LINK, ONE),
                 binding(ONE, ONE, ONE, "acma", "iss", "sub", ProofPurpose.LINK, ONE),
-                binding(ONE, ONE, ONE, "acme", "isss", "ub", ProofPurpose.LINK, ONE),
+                binding(ONE, ONE, ONE, "acme", "iss2", "sub", ProofPurpose.LINK, ONE),
                 binding(ONE, ONE, ONE, "acme", "iss", "sub2", ProofPurpose.LINK, ONE),
                 binding(ONE, ONE, ONE, "acme", "iss", "sub", ProofPurpose.MERGE, ONE),
                 binding(ONE, ONE, ONE, "acme", "iss", "sub", ProofPurpose.LINK, TWO)));
 
     assertThat(others).hasSize(8).doesNotContain(bound);
+    assertThat(binding(ONE, ONE, ONE, "acme", "isss", "ub", ProofPurpose.LINK, ONE))
+        .as("where one field ends and the next begins")
+        .isNotEqualTo(bound);
   }
 }

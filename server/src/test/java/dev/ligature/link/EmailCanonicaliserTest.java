@@ -56,6 +56,9 @@ class EmailCanonicaliserTest {
         "ada\u200d@example.org",
         "ada\u202e@example.org",
         "ada\u00ad@example.org",
+        "ada@exam\u00adple.org",
+        "ada@exam\u200bple.org",
+        "ada@exam\u2060ple.org",
         "\u0131da@example.org",
         "ada@xn--0.org",
         "ädä@example.org"

@@ -2,6 +2,9 @@ package dev.ligature.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ligature.api.account.v1.AccountServiceGrpc;
+import dev.ligature.api.account.v1.ListSessionsRequest;
+import dev.ligature.api.account.v1.Session;
 import dev.ligature.api.link.v1.ConfirmMergeRequest;
 import dev.ligature.api.link.v1.ConfirmMergeResponse;
 import dev.ligature.common.Reason;
@@ -38,6 +41,30 @@ class GuestMergeIT {
     assertThat(people.mailboxes(switched)).containsExactly(durable.mailbox());
     assertThat(people.mailboxes(durable)).containsExactly(durable.mailbox());
     Refused.with(Reason.SESSION_REVOKED, () -> people.mailboxes(guest));
+  }
+
+  @Test
+  void ATK_A23_aMailboxAloneEarnsTheSwitchedSessionOneFactor() {
+    Person guest = people.guest();
+    String ticket = people.ticket(guest, people.person().mailbox());
+
+    String switched =
+        people
+            .as(guest)
+            .confirmMerge(people.confirmation(guest, ticket))
+            .getSwitchedSessionToken();
+
+    assertThat(
+            AccountServiceGrpc.newBlockingStub(people.tenant.session(switched))
+                .listSessions(ListSessionsRequest.getDefaultInstance())
+                .getSessionsList())
+        .filteredOn(Session::getCurrent)
+        .singleElement()
+        .satisfies(
+            session -> {
+              assertThat(session.getAal()).isEqualTo(1);
+              assertThat(session.getAmrList()).containsExactly("otp");
+            });
   }
 
   @Test
