@@ -172,6 +172,20 @@ class IdentityProvidersIT {
   }
 
   @Test
+  void anApprovalIsUsedOnceThoughWhatItDidWasUndoneSince() {
+    PutIdentityProviderRequest request = request(provider("corp"));
+    String approval = ask(request);
+    approve(request, approval);
+    remove("corp");
+
+    Refused.with(Reason.TICKET_EXPIRED, () -> approve(request, approval));
+    assertThat(listed()).isEmpty();
+
+    put(provider("corp"));
+    assertThat(listed()).hasSize(1);
+  }
+
+  @Test
   void anEmptySecretKeepsTheOneOfTheSameClientOnly() {
     put(provider("corp"));
     byte[] first = storedSecret("corp");

@@ -49,10 +49,7 @@ class GuestMergeIT {
     String ticket = people.ticket(guest, people.person().mailbox());
 
     String switched =
-        people
-            .as(guest)
-            .confirmMerge(people.confirmation(guest, ticket))
-            .getSwitchedSessionToken();
+        people.as(guest).confirmMerge(people.confirmation(guest, ticket)).getSwitchedSessionToken();
 
     assertThat(
             AccountServiceGrpc.newBlockingStub(people.tenant.session(switched))

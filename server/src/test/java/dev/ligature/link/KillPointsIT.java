@@ -62,17 +62,14 @@ class KillPointsIT {
    * @param untouched what is true before it happened, and no longer afterwards
    */
   private record Act(
-      Person caller,
-      Function<LinkServiceBlockingStub, Message> call,
-      BooleanSupplier untouched) {}
+      Person caller, Function<LinkServiceBlockingStub, Message> call, BooleanSupplier untouched) {}
 
   private LinkServiceBlockingStub at(Channel node, Person caller) {
     return LinkServiceGrpc.newBlockingStub(people.tenant.session(node, caller.session()));
   }
 
   /** A call that was sent: it has stopped at its statement, unless it came to its end before. */
-  private record Sent(
-      Act act, int statement, CompletableFuture<Message> call, boolean isStopped) {}
+  private record Sent(Act act, int statement, CompletableFuture<Message> call, boolean isStopped) {}
 
   private void killEverywhere(String method, Supplier<Act> acts) throws Exception {
     int statement = 3;

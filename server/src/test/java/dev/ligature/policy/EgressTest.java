@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.net.InetAddresses;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -170,6 +173,44 @@ class EgressTest {
 
       assertThatThrownBy(() -> http.send(request)).hasRootCauseInstanceOf(EgressRefused.class);
     }
+  }
+
+  @Test
+  void ATK_G7_aRedirectIsAnAnswerAndIsNotFollowed() throws Exception {
+    AtomicInteger followed = new AtomicInteger();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/to",
+        exchange -> {
+          followed.incrementAndGet();
+          reply(exchange, 204);
+        });
+    server.createContext(
+        "/from",
+        exchange -> {
+          exchange.getResponseHeaders().set("Location", "/to");
+          reply(exchange, 302);
+        });
+    server.start();
+    String address = "http://127.0.0.1:" + server.getAddress().getPort();
+    Egress egress = egress(true, InetAddress::getAllByName);
+    try (OutboundHttp http = new OutboundHttp(egress, CONFIGURATION)) {
+      assertThat(http.send(get(address + "/from")).status()).isEqualTo(302);
+      assertThat(followed).hasValue(0);
+      assertThat(http.send(get(address + "/to")).status()).isEqualTo(204);
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static OutboundHttp.Request get(String address) {
+    return new OutboundHttp.Request("GET", URI.create(address), Map.of(), null);
+  }
+
+  private static void reply(HttpExchange exchange, int status) throws IOException {
+    exchange.sendResponseHeaders(status, -1);
+    exchange.close();
   }
 
   private static void answer(ServerSocket server) {

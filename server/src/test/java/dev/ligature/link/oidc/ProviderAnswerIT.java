@@ -131,6 +131,7 @@ class ProviderAnswerIT {
 
     long linked = answers.stream().filter(each -> each.state() == Future.State.SUCCESS).count();
     assertThat(linked).isEqualTo(1);
+    assertThat(stub.codesOffered).as("a code is shown to the provider once").hasValue(1);
     assertThat(stub.codesRedeemed).hasValue(1);
     assertThat(fixture.identities(session)).hasSize(1);
   }

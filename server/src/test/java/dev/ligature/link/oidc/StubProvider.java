@@ -54,6 +54,7 @@ final class StubProvider implements TestProvider {
 
   final Map<String, HttpHandler> instead = new ConcurrentHashMap<>();
   final AtomicInteger keyFetches = new AtomicInteger();
+  final AtomicInteger codesOffered = new AtomicInteger();
   final AtomicInteger codesRedeemed = new AtomicInteger();
 
   volatile RSAKey key = freshKey("one");
@@ -131,6 +132,7 @@ final class StubProvider implements TestProvider {
   }
 
   private void token(HttpExchange exchange) throws IOException {
+    codesOffered.incrementAndGet();
     Map<String, String> asked = parameters(text(exchange));
     Begun begun = codes.remove(asked.getOrDefault("code", ""));
     boolean known =
