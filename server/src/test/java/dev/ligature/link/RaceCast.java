@@ -30,18 +30,26 @@ final class RaceCast {
   }
 
   private static final int SIZE = 4;
+  private static final int ROUNDS = 10;
 
   final MergeFixture people;
   private final Sql sql;
   private final List<Person> cast = new ArrayList<>();
+  private int rounds;
 
   RaceCast(MergeFixture people) {
     this.people = people;
     this.sql = people.server.bean(Sql.class);
   }
 
-  /** Replaces who was absorbed, deleted, signed out, or lost the mailbox. */
+  /**
+   * Replaces who was absorbed, deleted, signed out, or lost the mailbox; and all of them after some
+   * rounds, before what they have gathered comes to its limits.
+   */
   void refill() {
+    if (rounds++ % ROUNDS == 0) {
+      cast.clear();
+    }
     cast.removeIf(person -> !isReady(person));
     while (cast.size() < SIZE) {
       cast.add(people.person());
