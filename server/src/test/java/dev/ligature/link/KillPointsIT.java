@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Message;
 import dev.ligature.api.link.v1.ConfirmMergeRequest;
 import dev.ligature.api.link.v1.ConfirmUnlinkRequest;
+import dev.ligature.api.link.v1.EmailTarget;
 import dev.ligature.api.link.v1.LinkServiceGrpc;
 import dev.ligature.api.link.v1.LinkServiceGrpc.LinkServiceBlockingStub;
 import dev.ligature.api.link.v1.PrepareUnlinkRequest;
+import dev.ligature.api.link.v1.StartLinkRequest;
 import dev.ligature.api.link.v1.UndoMergeRequest;
 import dev.ligature.db.Sql;
 import dev.ligature.link.MergeFixture.Person;
@@ -89,11 +91,25 @@ class KillPointsIT {
     List<Sent> round = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         KilledServer node = KilledServer.start(server, method, first, STEP)) {
+      warm(node);
       do {
         round.add(send(acts.get(), first + STEP * round.size(), node, threads));
       } while (round.getLast().isStopped() && round.size() < TOGETHER);
     }
     return round;
+  }
+
+  /** Loads the keys that the node keeps, so that no call waits for one that stopped loading them. */
+  private void warm(KilledServer node) {
+    var _ =
+        at(node.channel(), people.person())
+            .startLink(
+                StartLinkRequest.newBuilder()
+                    .setRequestId(UUID.randomUUID().toString())
+                    .setEmail(
+                        EmailTarget.newBuilder()
+                            .setAddress("u" + UUID.randomUUID() + "@example.org"))
+                    .build());
   }
 
   private Sent send(Act act, int statement, KilledServer node, ExecutorService threads) {
