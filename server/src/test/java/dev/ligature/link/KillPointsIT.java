@@ -99,7 +99,9 @@ class KillPointsIT {
     return round;
   }
 
-  /** Loads the keys that the node keeps, so that no call waits for one that stopped loading them. */
+  /**
+   * Loads the keys that the node keeps, so that no call waits for one that stopped loading them.
+   */
   private void warm(KilledServer node) {
     var _ =
         at(node.channel(), people.person())
