@@ -1,5 +1,6 @@
 package dev.ligature.account;
 
+import dev.ligature.common.DomainException;
 import dev.ligature.db.Transactions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Value;
@@ -8,11 +9,17 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +35,8 @@ class NoticeDeliveries {
   private static final Duration NOTICES_KEPT = Duration.ofDays(180);
   private static final int AT_ONCE = 16;
   private static final int BATCH = 1_000;
+  private static final String SENT = "SENT";
+  private static final String FAILED = "FAILED";
 
   private final NoticeDeliveryRepository deliveries;
   private final NoticeRepository rows;
@@ -68,39 +77,96 @@ class NoticeDeliveries {
     } while (due.size() == AT_ONCE);
   }
 
+  /** A try that was made; the state is null where another one comes. */
+  private record Tried(NoticeDeliveryRepository.Due due, @Nullable String state) {}
+
+  /** All are sent at once; what has been tried by then is written down together. */
   private void deliver(List<NoticeDeliveryRepository.Due> due) {
+    Map<NoticeId, Notice> opened = open(due);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      due.forEach(each -> threads.execute(() -> deliver(each)));
+      ExecutorCompletionService<Tried> tries = new ExecutorCompletionService<>(threads);
+      due.forEach(each -> tries.submit(() -> deliver(each, opened.get(each.notice().id()))));
+      for (int left = due.size(); left > 0; ) {
+        List<Tried> tried = new ArrayList<>();
+        for (Future<Tried> next = tries.take(); next != null; next = tries.poll()) {
+          tried.add(next.resultNow());
+        }
+        write(tried);
+        left -= tried.size();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private void deliver(NoticeDeliveryRepository.Due due) {
+  /** The notices of deliveries; one that does not open is missing. */
+  private Map<NoticeId, Notice> open(List<NoticeDeliveryRepository.Due> due) {
+    return transactions.run(
+        () -> {
+          Map<NoticeId, Notice> opened = new HashMap<>();
+          for (NoticeDeliveryRepository.Due each : due) {
+            try {
+              opened.computeIfAbsent(
+                  each.notice().id(), id -> notices.open(each.tenant(), each.notice()));
+            } catch (DomainException refusal) {
+              LOG.warn("notice {} does not open", each.notice().id(), refusal);
+            }
+          }
+          return opened;
+        });
+  }
+
+  private Tried deliver(NoticeDeliveryRepository.Due due, @Nullable Notice notice) {
     NoticeSender sender = senders.get(due.address().channel());
     if (sender == null) {
-      end(due, "FAILED", "no sender");
-      return;
+      return new Tried(due, FAILED);
+    }
+    if (notice == null) {
+      return new Tried(due, stateAfter(due));
     }
     try {
-      Notice notice = transactions.run(() -> notices.open(due.tenant(), due.notice()));
       sender.send(NoticeMessage.of(due, notice));
-      end(due, "SENT", "sent");
+      return new Tried(due, SENT);
     } catch (NoticeNotTaken | RuntimeException e) {
       // Of whatever kind: the try counts, so that the notice expires one day.
       LOG.warn("notice {} was not taken at try {}", due.notice().id(), due.attempt(), e);
-      deliveries.failed(due, "not taken");
-      if (e instanceof NoticeNotTaken refusal && !refusal.isRetryable()) {
-        end(due, "FAILED", "refused");
-      } else if (due.expireTime().isBefore(clock.instant())) {
-        end(due, "EXPIRED", "expired");
-      }
+      boolean refused = e instanceof NoticeNotTaken refusal && !refusal.isRetryable();
+      return new Tried(due, refused ? FAILED : stateAfter(due));
     }
   }
 
-  private void end(NoticeDeliveryRepository.Due due, String state, String result) {
-    deliveries.finish(due, state, clock.instant());
-    meters
-        .counter("ligature.notices", "channel", due.address().channel().name(), "result", result)
-        .increment();
+  private @Nullable String stateAfter(NoticeDeliveryRepository.Due due) {
+    return due.expireTime().isBefore(clock.instant()) ? "EXPIRED" : null;
+  }
+
+  private void write(List<Tried> tried) {
+    Map<String, List<NoticeDeliveryRepository.Due>> ended = new HashMap<>();
+    transactions.run(
+        () -> {
+          ended.clear();
+          for (Tried each : tried) {
+            if (!SENT.equals(each.state())) {
+              deliveries.failed(each.due(), "not taken");
+            }
+            if (each.state() != null) {
+              ended.computeIfAbsent(each.state(), state -> new ArrayList<>()).add(each.due());
+            }
+          }
+          ended.forEach((state, due) -> deliveries.finish(due, state, clock.instant()));
+          return ended;
+        });
+    ended.forEach(
+        (state, due) ->
+            due.forEach(
+                each ->
+                    meters
+                        .counter(
+                            "ligature.notices",
+                            "channel",
+                            each.address().channel().name(),
+                            "result",
+                            state.toLowerCase(Locale.ROOT))
+                        .increment()));
   }
 
   @Scheduled(fixedDelay = "1h", initialDelay = "3m")

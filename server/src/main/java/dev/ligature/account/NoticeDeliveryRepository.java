@@ -110,15 +110,13 @@ class NoticeDeliveryRepository {
         (double) firstPause.toSeconds());
   }
 
-  /** Ends a delivery, unless it was taken up again meanwhile. */
-  void finish(Due due, String state, Instant now) {
-    sql.update(
+  /** Ends deliveries, unless they were taken up again meanwhile. */
+  void finish(Collection<Due> due, String state, Instant now) {
+    sql.batch(
         "update notice_delivery set state = ?, finished_time = ?" + ATTEMPT_ENDS,
-        state,
-        now,
-        due.tenant(),
-        due.id(),
-        due.attempt());
+        due.stream()
+            .map(each -> new Object[] {state, now, each.tenant(), each.id(), each.attempt()})
+            .toList());
   }
 
   /** Notes why a try failed; the next one comes by itself. */

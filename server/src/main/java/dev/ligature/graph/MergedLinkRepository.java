@@ -39,10 +39,12 @@ class MergedLinkRepository {
                 union all
                 select low_account_id from account_link
                 where tenant_id = ? and high_account_id = member.account_id) as edge)
-            select link_id, low_account_id, low_ceiling, high_account_id, high_ceiling
-            from account_link
-            where tenant_id = ? and low_account_id in (select account_id from member)
-            order by link_id
+            select link.link_id, link.low_account_id, link.low_ceiling, link.high_account_id,
+              link.high_ceiling
+            from member cross join lateral (
+              select * from account_link
+              where tenant_id = ? and low_account_id = member.account_id offset 0) as link
+            order by link.link_id
             """,
             accounts,
             tenant,

@@ -187,13 +187,18 @@ class LinkAttemptRepository {
     return sql.list(
         LinkAttemptRepository::read,
         """
+        select * from link_attempt
+        where state in ('STARTED', 'STEP', 'VERIFYING', 'CREDENTIAL_SEALED', 'VERIFIED',
+            'POLICY_BOUND')
+          and purpose in ('LINK', 'LINK_ACCOUNTS') and expire_time <= ?
+        union
         select a.* from link_attempt a
-        left join daemon_session s on s.daemon_session_id = a.daemon_session_id
+        join daemon_session s on s.daemon_session_id = a.daemon_session_id
         where a.state in ('STARTED', 'STEP', 'VERIFYING', 'CREDENTIAL_SEALED', 'VERIFIED',
             'POLICY_BOUND')
-          and a.purpose in ('LINK', 'LINK_ACCOUNTS')
-          and (a.expire_time <= ? or s.ended_time is not null)
-        order by a.tenant_id, a.link_attempt_id limit ?
+          and a.purpose in ('LINK', 'LINK_ACCOUNTS') and a.daemon_session_id is not null
+          and s.ended_time is not null
+        order by tenant_id, link_attempt_id limit ?
         """,
         now,
         limit);

@@ -49,17 +49,21 @@ class MergedAttempts implements MergeParticipant {
         merge.secondary());
     sql.update(
         """
-        update proof p set expire_time = ?
-        from link_attempt a
-        where a.tenant_id = p.tenant_id and a.link_attempt_id = p.link_attempt_id
-          and p.tenant_id = ? and (p.account_id = ? or a.account_id = ?)
-          and p.used_time is null and p.expire_time > ?
+        update proof set expire_time = ?
+        where used_time is null and expire_time > ? and (tenant_id, proof_id) in (
+          select tenant_id, proof_id from proof
+          where tenant_id = ? and account_id = ? and used_time is null
+          union all
+          select tenant_id, p.proof_id from link_attempt a
+          join proof p using (tenant_id, link_attempt_id)
+          where tenant_id = ? and a.account_id = ?)
         """,
+        now,
         now,
         merge.tenant(),
         merge.secondary(),
-        merge.secondary(),
-        now);
+        merge.tenant(),
+        merge.secondary());
     sql.list(
         this::tellDaemon,
         """

@@ -17,7 +17,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Token buckets in the database, shared by all nodes; each use is one short transaction. */
+/**
+ * Token buckets in the database, shared by all nodes; each use is one short transaction. It does
+ * not wait for the disk: what a crash of the database forgets is some uses of its last second.
+ */
 @Singleton
 class BucketStore extends AbstractSelectForUpdateBasedProxyManager<String> {
   /** A full bucket says nothing more than none. */
@@ -47,7 +50,7 @@ class BucketStore extends AbstractSelectForUpdateBasedProxyManager<String> {
 
   @Override
   public <T> CommandResult<T> execute(String key, Request<T> request) {
-    return transactions.run(() -> super.execute(key, request));
+    return transactions.alone(() -> super.execute(key, request));
   }
 
   @Override
@@ -94,17 +97,19 @@ class BucketStore extends AbstractSelectForUpdateBasedProxyManager<String> {
 
     @Override
     public LockAndGetResult tryLockAndGet(Optional<Long> timeoutNanos) {
-      return sql.find(
-              row -> LockAndGetResult.locked(row.bytesOrNull("state")),
-              "select state from rate_limit_bucket where id = ? for update",
-              key)
-          .orElseGet(LockAndGetResult::notLocked);
+      return sql.one(
+          row -> LockAndGetResult.locked(row.bytesOrNull("state")),
+          """
+          insert into rate_limit_bucket (id) values (?)
+          on conflict (id) do update set id = excluded.id
+          returning state, set_config('synchronous_commit', 'off', true)
+          """,
+          key);
     }
 
     @Override
     public boolean tryInsertEmptyData(Optional<Long> timeoutNanos) {
-      return sql.update("insert into rate_limit_bucket (id) values (?) on conflict do nothing", key)
-          > 0;
+      throw new IllegalStateException("a bucket is made where it is locked");
     }
 
     @Override

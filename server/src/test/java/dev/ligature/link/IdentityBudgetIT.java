@@ -1,0 +1,218 @@
+package dev.ligature.link;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ligature.api.account.v1.AccountServiceGrpc;
+import dev.ligature.api.graph.v1.IdentityGraphServiceGrpc;
+import dev.ligature.api.link.v1.LinkServiceGrpc;
+import dev.ligature.db.ExplainingSql;
+import dev.ligature.graph.GraphFixture;
+import dev.ligature.testing.TestServer;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServiceDescriptor;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the methods of the three identity services ask of the database in a large tenant: how many
+ * statements, that none reads a whole table, and how many pages each touches.
+ */
+class IdentityBudgetIT {
+  /** Pages of 8 KiB, in memory or not, that one read may touch. */
+  private static final int PAGES = 300;
+
+  /** Not driven here: streams, second factors, recovery, and what ends or splits an account. */
+  private static final Set<String> LEFT =
+      Set.of(
+          "AnswerLinkSuggestion",
+          "ApproveRecovery",
+          "CancelMerge",
+          "CancelRecovery",
+          "ConfirmTotp",
+          "DeleteAccount",
+          "ExportAccount",
+          "ProveMergeFactor",
+          "RedeemRecoveryCode",
+          "RemoveTotp",
+          "ResumeAccount",
+          "SplitAccount",
+          "StartRecovery",
+          "StepUp",
+          "SuspendAccount",
+          "WatchIdentity",
+          "WatchLink",
+          "WatchNotices");
+
+  private static final Map<String, Integer> BUDGET =
+      Map.ofEntries(
+          Map.entry("BatchResolve", 1),
+          Map.entry("CancelLink", 9),
+          Map.entry("CheckAccess", 1),
+          Map.entry("ConfirmMerge", 72),
+          Map.entry("ConfirmUnlink", 23),
+          Map.entry("ContinueLink", 26),
+          Map.entry("ContinueSignIn", 11),
+          Map.entry("CreateAccount", 6),
+          Map.entry("CreateGuest", 7),
+          Map.entry("CreateProfile", 60),
+          Map.entry("CreateSession", 60),
+          Map.entry("DeleteProfile", 60),
+          Map.entry("EnrolTotp", 60),
+          Map.entry("ExplainAccess", 2),
+          Map.entry("GenerateRecoveryCodes", 60),
+          Map.entry("GetIdentityGraph", 3),
+          Map.entry("GetLinkAttempt", 1),
+          Map.entry("GetOverview", 60),
+          Map.entry("GrantPartialAccess", 14),
+          Map.entry("InspectAccount", 9),
+          Map.entry("LabelIdentity", 5),
+          Map.entry("LinkAccounts", 31),
+          Map.entry("ListAccessibleProfiles", 1),
+          Map.entry("ListActivity", 60),
+          Map.entry("ListDevices", 60),
+          Map.entry("ListIdentities", 1),
+          Map.entry("ListLinkSuggestions", 2),
+          Map.entry("ListNotices", 60),
+          Map.entry("ListProfiles", 1),
+          Map.entry("ListSessions", 60),
+          Map.entry("PrepareUnlink", 10),
+          Map.entry("PreviewMerge", 25),
+          Map.entry("ReportCompromised", 26),
+          Map.entry("ResolveIdentity", 1),
+          Map.entry("RevokeDevice", 60),
+          Map.entry("RevokePartialAccess", 14),
+          Map.entry("RevokeSession", 60),
+          Map.entry("SearchAccounts", 6),
+          Map.entry("SetPrivacyMode", 14),
+          Map.entry("SignOut", 60),
+          Map.entry("StartLink", 15),
+          Map.entry("StartSignIn", 6),
+          Map.entry("UndoMerge", 56),
+          Map.entry("UnlinkAccounts", 24),
+          Map.entry("UpdateAccount", 60),
+          Map.entry("UpdateProfile", 60));
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static TestServer server;
+  private static GraphFixture people;
+  private static ExplainingSql sql;
+
+  private final Map<String, Integer> used = new TreeMap<>();
+  private final SoftAssertions softly = new SoftAssertions();
+
+  @BeforeAll
+  static void start() throws SQLException {
+    server = TestServer.start(IdentityBudgetIT.class, Map.of(ExplainingSql.PROPERTY, "true"));
+    people = new GraphFixture(server);
+    sql = server.bean(ExplainingSql.class);
+    LargeTenant.fill(server.database(), people.tenant.id());
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private <T> T call(String method, Supplier<T> call) {
+    var _ = sql.take(method);
+    T answer = call.get();
+    List<ExplainingSql.Explained> statements = sql.take(method);
+    used.merge(method, statements.size(), Integer::max);
+    statements.forEach(each -> check(method, each));
+    return answer;
+  }
+
+  private void check(String method, ExplainingSql.Explained statement) {
+    String what = method + ": " + statement.sql();
+    JsonNode plan = plan(statement);
+    softly.assertThat(scanned(plan)).as(what).doesNotContainAnyElementsOf(LargeTenant.TABLES);
+    softly
+        .assertThat(
+            plan.path("Shared Hit Blocks").asInt() + plan.path("Shared Read Blocks").asInt())
+        .as(what)
+        .isLessThan(PAGES);
+  }
+
+  private static JsonNode plan(ExplainingSql.Explained statement) {
+    try {
+      return JSON.readTree(statement.plan()).get(0).get("Plan");
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Tables that are read from one end to the other, at or below a node of a plan. */
+  private static List<String> scanned(JsonNode node) {
+    List<String> found = new ArrayList<>();
+    if (node.get("Node Type").asText().equals("Seq Scan")) {
+      found.add(node.get("Relation Name").asText());
+    }
+    node.path("Plans").forEach(below -> found.addAll(scanned(below)));
+    return found;
+  }
+
+  /** The second time counts: what is remembered for a while has been read then. */
+  @Test
+  void everyMethodKeepsItsBudgetAndReadsByIndex() {
+    var _ = sql.take("");
+    for (int time = 1; time <= 2; time++) {
+      used.clear();
+      softly
+          .assertThatCode(() -> new GraphCalls(this::call, people).run())
+          .doesNotThrowAnyException();
+      softly
+          .assertThatCode(() -> new LinkCalls(this::call, people).run())
+          .doesNotThrowAnyException();
+      softly
+          .assertThatCode(() -> new AccountCalls(this::call, people).run())
+          .doesNotThrowAnyException();
+    }
+    // The check of the session, and what the server does by itself but for the log's leaves.
+    sql.take("").stream()
+        .filter(each -> !each.sql().contains("audit_"))
+        .forEach(each -> check("beside the calls", each));
+    System.out.println("statements: " + used);
+    used.forEach(
+        (method, statements) ->
+            softly
+                .assertThat(statements)
+                .as(method)
+                .isPositive()
+                .isLessThanOrEqualTo(BUDGET.getOrDefault(method, 0)));
+    softly.assertAll();
+  }
+
+  @Test
+  void noMethodOfTheThreeServicesIsForgotten() {
+    Set<String> all =
+        Stream.of(
+                AccountServiceGrpc.getServiceDescriptor(),
+                LinkServiceGrpc.getServiceDescriptor(),
+                IdentityGraphServiceGrpc.getServiceDescriptor())
+            .map(ServiceDescriptor::getMethods)
+            .flatMap(Collection::stream)
+            .map(MethodDescriptor::getBareMethodName)
+            .collect(toCollection(TreeSet::new));
+    Set<String> told = new TreeSet<>(BUDGET.keySet());
+    told.addAll(LEFT);
+
+    assertThat(told).isEqualTo(all);
+  }
+}

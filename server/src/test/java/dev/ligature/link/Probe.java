@@ -1,0 +1,13 @@
+package dev.ligature.link;
+
+import java.util.function.Supplier;
+
+/** Looks at what a method does while it is called. */
+interface Probe {
+  /**
+   * Calls it.
+   *
+   * @param method short name
+   */
+  <T> T call(String method, Supplier<T> call);
+}
