@@ -1,3 +1,4 @@
--- The page of an account. Omitted: the session check.
+-- The check of the session, and the page of an account. Both together are one call.
 \set n random(1, :highest)
+select s.session_id, s.account_id, s.aal, s.amr, s.auth_time, s.identity_id, s.session_epoch, s.last_used_time from session s join account a on a.tenant_id = s.tenant_id and a.account_id = s.account_id where s.tenant_id = '00000000-0000-7000-8000-ffffffffffff' and s.token_hash = sha256(convert_to('bench-session-of-an-account-' || :n::text, 'UTF8')) and s.revoked_time is null and s.idle_expire_time > now() and s.expire_time > now() and 'development/bench' = any(s.audience) and s.session_epoch = a.session_epoch and a.state in ('ACTIVE', 'RECOVERY_ONLY');
 select * from identity where tenant_id = '00000000-0000-7000-8000-ffffffffffff' and account_id = bench_id(:n) and identity_id > '00000000-0000-0000-0000-000000000000' order by identity_id limit 51;

@@ -33,3 +33,8 @@ select '00000000-0000-7000-8000-ffffffffffff', bench_id(n), bench_id(n), sha256(
   2, '{pwd,otp}', '{development/bench}', now(), 86400, now() + interval '1 day',
   now() + interval '1 day', now(), now()
 from generate_series(1, :count) n;
+-- Groups of three, linked fully with the one in their middle.
+insert into account_link (tenant_id, low_account_id, high_account_id, link_id, low_ceiling,
+  high_ceiling, created_time, updated_time)
+select '00000000-0000-7000-8000-ffffffffffff', bench_id(n), bench_id(n + 1), bench_id(n), 2, 2, now(), now()
+from generate_series(1, :count - 1) n where n % 3 > 0;

@@ -20,7 +20,9 @@ public final class Bench implements Callable<Integer> {
       List.of(
           new ResolveIdentity(),
           new ListIdentities(),
+          new GetIdentityGraph(),
           new LinkCommit(),
+          new ConfirmMerge(),
           new LeaseCredential(),
           new SubmitIntent(),
           new IdleStreams());

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.ligature.api.vault.v1.CredentialKind;
 import dev.ligature.api.vault.v1.PutCredentialRequest;
 import dev.ligature.api.vault.v1.VaultServiceGrpc;
+import java.util.Map;
 import java.util.UUID;
 
 /** Connectors of the first accounts, one each, with a credential that the server has sealed. */
@@ -18,7 +19,7 @@ final class Connectors {
     if (site.records().count("select count(*) from connector") > 0) {
       return;
     }
-    site.records().make("connectors", connectors);
+    site.records().make("connectors", Map.of("count", connectors));
     Population.authenticate(site.records(), connectors);
     Load.Result stored =
         Load.times(

@@ -36,7 +36,8 @@ final class LinkCommit implements Work {
     int first = prepared(scale.warmUp(), scale);
     int links = prepared(scale.time(), scale);
     Population.authenticate(site.records(), first + links);
-    site.records().make("open-attempts", scale.accounts());
+    site.records().make("open-attempts", Map.of("count", scale.accounts()));
+    site.records().run("vacuum analyze");
     OptionalDouble floor = site.floor(name(), scale.accounts());
     Load.Result _ = commit(site, first, 0);
     long before = linked(site);

@@ -5,6 +5,10 @@ import dev.ligature.api.link.v1.ListIdentitiesRequest;
 
 /** The identities of an account, for its own session. */
 final class ListIdentities extends Read {
+  ListIdentities() {
+    super(5);
+  }
+
   @Override
   public String name() {
     return "list-identities";

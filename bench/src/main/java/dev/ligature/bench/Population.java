@@ -1,6 +1,7 @@
 package dev.ligature.bench;
 
 import java.util.Locale;
+import java.util.Map;
 
 /** Accounts with a profile, four mailboxes and a session each, made inside the database. */
 final class Population {
@@ -9,7 +10,7 @@ final class Population {
   private Population() {}
 
   static void make(Records records, int accounts) {
-    records.make("accounts", accounts);
+    records.make("accounts", Map.of("count", accounts));
     records.run("vacuum analyze");
   }
 

@@ -6,6 +6,15 @@ import java.util.OptionalLong;
 
 /** A read of one account or identity, at random among all. */
 abstract class Read implements Work {
+  private final double p99Millis;
+
+  /**
+   * @param p99Millis what the slowest of a hundred may take at half of the rate
+   */
+  Read(double p99Millis) {
+    this.p99Millis = p99Millis;
+  }
+
   /** Reads something of an account, over a connection. */
   abstract void read(Site site, int connection, int account);
 
@@ -25,6 +34,6 @@ abstract class Read implements Work {
             OptionalDouble.empty(),
             half,
             OptionalLong.empty(),
-            Goal.atMost("p99 ms", 5, half.millis(99))));
+            Goal.atMost("p99 ms", p99Millis, half.millis(99))));
   }
 }

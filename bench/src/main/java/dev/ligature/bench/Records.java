@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.Objects;
 
 /** The rows behind the server: made ahead of a measurement, and counted after it. */
@@ -32,12 +33,16 @@ final class Records implements AutoCloseable {
   /**
    * Makes rows by a script of {@code /rows}, in one transaction.
    *
-   * @param count takes the place of {@code :count} in it
+   * @param numbers each takes the place of its name behind a colon, such as {@code :count}
    */
-  void make(String script, int count) {
+  void make(String script, Map<String, Integer> numbers) {
     try (InputStream source =
         Objects.requireNonNull(Records.class.getResourceAsStream("/rows/" + script + ".sql"))) {
-      run(new String(source.readAllBytes(), UTF_8).replace(":count", Integer.toString(count)));
+      String text = new String(source.readAllBytes(), UTF_8);
+      for (Map.Entry<String, Integer> number : numbers.entrySet()) {
+        text = text.replace(":" + number.getKey(), number.getValue().toString());
+      }
+      run(text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,6 +7,10 @@ import dev.ligature.api.graph.v1.ResolveIdentityRequest;
 
 /** Whose mailbox is it? */
 final class ResolveIdentity extends Read {
+  ResolveIdentity() {
+    super(5);
+  }
+
   @Override
   public String name() {
     return "resolve-identity";

@@ -21,7 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,7 @@ final class Site implements AutoCloseable {
         and state like 'idle in transaction%'
       """;
 
+  private final Deque<Runnable> opened = new ArrayDeque<>();
   private final Path data;
   private final Scale scale;
   private final EmbeddedDatabase database;
@@ -63,16 +66,22 @@ final class Site implements AutoCloseable {
     this.scale = scale;
     data = Files.createTempDirectory("ligature-bench");
     SecureIds ids = new SecureIds(Clock.systemUTC());
+    opened.push(this::delete);
     database = EmbeddedDatabase.start(data.resolve("database"), ids);
+    opened.push(database::close);
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     Migrator migrator = new Migrator(database.access());
     migrator.migrate();
     migrator.mark(ids.next(), new DatabaseMark("development", false));
     records = new Records(database);
+    opened.push(records::close);
     Population.make(records, scale.accounts());
     floor = new Floor(database);
     server = ServerProcess.start(settings(), data.resolve("server.log"));
+    opened.push(server::close);
     port = server.port();
     channels = Stream.generate(this::connect).limit(scale.connections()).toList();
+    opened.push(() -> channels.forEach(ManagedChannel::shutdownNow));
     String token = token(Role.BACKEND, new TenantId(UUID.fromString(Population.TENANT)));
     backends = channels.stream().map(channel -> bearing(token, channel)).toList();
     operator = bearing(token(Role.OPERATOR, null), channels.getFirst());
@@ -155,12 +164,15 @@ final class Site implements AutoCloseable {
     return operator;
   }
 
+  /** Ends what was started, the last first; also where the process is told to end meanwhile. */
   @Override
-  public void close() {
-    channels.forEach(ManagedChannel::shutdownNow);
-    server.close();
-    records.close();
-    database.close();
+  public synchronized void close() {
+    while (!opened.isEmpty()) {
+      opened.pop().run();
+    }
+  }
+
+  private void delete() {
     try (Stream<Path> files = Files.walk(data)) {
       files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     } catch (IOException e) {

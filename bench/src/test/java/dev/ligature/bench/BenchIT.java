@@ -19,7 +19,7 @@ class BenchIT {
     List<Row> rows = Bench.run(SMALL, List.of(), new PrintStream(OutputStream.nullOutputStream()));
 
     assertThat(rows)
-        .hasSize(13)
+        .hasSize(16)
         .allSatisfy(row -> assertThat(row.isTrue()).as(row.toString()).isTrue());
   }
 }
