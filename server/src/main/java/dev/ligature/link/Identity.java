@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A way to be recognised, of one account.
  *
  * @param provider name in the tenant's registry; of kinds without one the kind in lower case
+ * @param lastProofTime when control of it was proven last
  */
 public record Identity(
     IdentityId id,
@@ -21,6 +22,7 @@ public record Identity(
     boolean signInCapable,
     @Nullable Instant verifiedTime,
     @Nullable Instant lastUsedTime,
+    @Nullable Instant lastProofTime,
     Instant createdTime) {
   @Override
   public String toString() {

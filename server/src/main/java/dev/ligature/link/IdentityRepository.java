@@ -153,6 +153,7 @@ class IdentityRepository {
         row.bool("is_sign_in_capable"),
         row.timeOrNull("verified_time"),
         row.timeOrNull("last_used_time"),
+        row.timeOrNull("last_proof_time"),
         row.time("created_time"));
   }
 }

@@ -23,16 +23,19 @@ class MergeCases {
   private final MergeTickets tickets;
   private final AccountMerger merger;
   private final IdentityRepository identities;
+  private final StaleIdentities stale;
   private final TenantPolicies policies;
 
   MergeCases(
       MergeTickets tickets,
       AccountMerger merger,
       IdentityRepository identities,
+      StaleIdentities stale,
       TenantPolicies policies) {
     this.tickets = tickets;
     this.merger = merger;
     this.identities = identities;
+    this.stale = stale;
     this.policies = policies;
   }
 
@@ -52,30 +55,29 @@ class MergeCases {
    *     POLICY_FORBIDS, UNVERIFIED, STEP_UP_REQUIRED where the proof is too weak
    */
   Case open(Caller caller, String ticketText, boolean otherSurvives) {
-    Optional<MergeTickets.Holder> holder =
-        tickets.holder(caller.tenant(), tickets.ofConflict(caller, ticketText));
+    Optional<Identity> held = tickets.held(caller.tenant(), tickets.ofConflict(caller, ticketText));
     Set<AccountId> wanted = new HashSet<>(Set.of(caller.account()));
-    holder.ifPresent(found -> wanted.add(found.account()));
+    held.ifPresent(found -> wanted.add(found.account()));
     Map<AccountId, Account> locked = merger.lock(caller.tenant(), wanted);
     ProofTicket ticket = tickets.ofConflict(caller, ticketText);
-    if (!tickets.holder(caller.tenant(), ticket).equals(holder)) {
+    if (!tickets.holder(caller.tenant(), ticket).equals(held.map(MergeTickets.Holder::of))) {
       throw DomainException.of(Reason.STATE_CHANGED, "The identity moved; look again.");
     }
     Account own = locked.get(caller.account());
     if (own == null || own.state() != AccountState.ACTIVE) {
       throw DomainException.of(Reason.ACCOUNT_NOT_ACTIVE, "The account is not active.");
     }
-    Account other = holder.map(found -> locked.get(found.account())).orElse(own);
+    Account other = held.map(found -> locked.get(found.account())).orElse(own);
     if (other == null || other.equals(own)) {
       return new Case.Free(ticket, own);
     }
-    return new Case.Two(parties(caller, ticket, holder.orElseThrow(), own, other, otherSurvives));
+    return new Case.Two(parties(caller, ticket, held.orElseThrow(), own, other, otherSurvives));
   }
 
   private MergeParties parties(
       Caller caller,
       ProofTicket ticket,
-      MergeTickets.Holder holder,
+      Identity held,
       Account own,
       Account other,
       boolean otherSurvives) {
@@ -87,20 +89,21 @@ class MergeCases {
         && identities.countVerified(caller.tenant(), own.id()) == 0) {
       throw DomainException.of(Reason.UNVERIFIED, "The account has proven nothing of its own yet.");
     }
+    stale.requireStanding(caller.tenant(), held);
     boolean callerYields = MergeParties.callerYields(own, other, otherSurvives);
     boolean factorProven = tickets.hasFactor(caller.tenant(), ticket);
     boolean hasFactor = merger.hasSecondFactor(other);
     if (!callerYields
         && !hasFactor
         && !ProofStrength.suffices(
-            LinkKind.valueOf(ticket.kind()), tickets.otherKinds(caller.tenant(), holder))) {
+            LinkKind.valueOf(ticket.kind()), tickets.otherKinds(caller.tenant(), held))) {
       throw strongerProof();
     }
     if (callerYields && merger.hasSecondFactor(own) && caller.session().aal() < 2) {
       throw strongerProof();
     }
     return new MergeParties(
-        ticket, holder, own, other, callerYields, factorProven, hasFactor && !factorProven);
+        ticket, held, own, other, callerYields, factorProven, hasFactor && !factorProven);
   }
 
   /** The proof at hand is not enough to absorb the other account. */

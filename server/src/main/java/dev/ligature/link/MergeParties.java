@@ -15,7 +15,7 @@ import dev.ligature.account.ProofTicket;
  */
 record MergeParties(
     ProofTicket ticket,
-    MergeTickets.Holder holder,
+    Identity held,
     Account own,
     Account other,
     boolean callerYields,

@@ -32,7 +32,11 @@ class MergeTickets {
   }
 
   /** Who holds an identity, verified. */
-  record Holder(AccountId account, IdentityId identity) {}
+  record Holder(AccountId account, IdentityId identity) {
+    static Holder of(Identity held) {
+      return new Holder(held.account(), held.id());
+    }
+  }
 
   /**
    * The ticket of a conflict, for the session that ran into it.
@@ -48,12 +52,15 @@ class MergeTickets {
 
   /** Who holds the proven identity now; nobody where it became free. */
   Optional<Holder> holder(TenantId tenant, ProofTicket ticket) {
+    return held(tenant, ticket).map(Holder::of);
+  }
+
+  /** The proven identity as its holder has it now; none where it became free. */
+  Optional<Identity> held(TenantId tenant, ProofTicket ticket) {
     return sql.find(
-        row ->
-            new Holder(
-                new AccountId(row.uuid("account_id")), new IdentityId(row.uuid("identity_id"))),
+        IdentityRepository::read,
         """
-        select account_id, identity_id from identity
+        select * from identity
         where tenant_id = ? and provider = ? and issuer = ? and subject_canonical = ?
           and verified_time is not null
         """,
@@ -64,7 +71,7 @@ class MergeTickets {
   }
 
   /** Kinds of the other verified identities that an account has. */
-  List<LinkKind> otherKinds(TenantId tenant, Holder holder) {
+  List<LinkKind> otherKinds(TenantId tenant, Identity held) {
     return sql.list(
         row -> row.constant("kind", LinkKind.class),
         """
@@ -72,8 +79,8 @@ class MergeTickets {
         where tenant_id = ? and account_id = ? and identity_id <> ? and verified_time is not null
         """,
         tenant,
-        holder.account(),
-        holder.identity());
+        held.account(),
+        held.id());
   }
 
   /**

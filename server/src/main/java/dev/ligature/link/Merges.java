@@ -218,8 +218,7 @@ class Merges {
     }
     Merge merge = planned.merge();
     Duration delay = delay(caller, parties);
-    merger.open(
-        merge, parties.holder().identity(), caller.session().id(), clock.instant().plus(delay));
+    merger.open(merge, parties.held().id(), caller.session().id(), clock.instant().plus(delay));
     if (!delay.isZero()) {
       return new Confirmed(
           merge,
@@ -254,10 +253,7 @@ class Merges {
       amr.addAll(List.of("otp", "mfa"));
     }
     return new SwitchedSessions.Earned(
-        parties.holder().identity(),
-        parties.factorProven() ? 2 : 1,
-        amr,
-        parties.ticket().provenTime());
+        parties.held().id(), parties.factorProven() ? 2 : 1, amr, parties.ticket().provenTime());
   }
 
   /** A merge that happened, for the ended session that repeats its request. */

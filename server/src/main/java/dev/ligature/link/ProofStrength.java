@@ -18,7 +18,7 @@ final class ProofStrength {
     return others.stream().allMatch(other -> rank(other) <= rank(proof));
   }
 
-  private static int rank(LinkKind kind) {
+  static int rank(LinkKind kind) {
     return switch (kind) {
       case PHONE -> 0;
       case EMAIL, OAUTH2_USERINFO, PLATFORM -> 1;

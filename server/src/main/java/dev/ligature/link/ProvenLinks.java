@@ -100,8 +100,7 @@ class ProvenLinks {
             .findVerified(caller.tenant(), proof.subject())
             .filter(held -> held.account().equals(own.id()));
     if (ours.isPresent()) {
-      return journal.finish(
-          attempt, LinkState.ALREADY_YOURS, new LinkResult.Linked(ours.get()), null);
+      return alreadyOurs(attempt, ours.get());
     }
     audit.append(event(caller, attempt, proof, AuditType.LINK_PROVEN));
     return journal.finish(attempt, LinkState.PROVEN, new LinkResult.Proven(), null);
@@ -130,7 +129,7 @@ class ProvenLinks {
             .findVerified(caller.tenant(), proof.subject())
             .orElseThrow(() -> DomainException.of(Reason.RETRY, "The identity moved; try again."));
     if (held.account().equals(own.id())) {
-      return journal.finish(attempt, LinkState.ALREADY_YOURS, new LinkResult.Linked(held), null);
+      return alreadyOurs(attempt, held);
     }
     audit.append(
         event(caller, attempt, proof, AuditType.LINK_FAILED).attribute("cause", "IDENTITY_TAKEN"));
@@ -139,6 +138,11 @@ class ProvenLinks {
         LinkState.CONFLICT,
         conflict(own, accounts.get(own.tenant(), held.account()), policy),
         "IDENTITY_TAKEN");
+  }
+
+  private LinkView alreadyOurs(LinkAttempt attempt, Identity held) {
+    identities.noteProof(attempt.tenant(), held.id(), clock.instant());
+    return journal.finish(attempt, LinkState.ALREADY_YOURS, new LinkResult.Linked(held), null);
   }
 
   /** What a merge would retire unless the caller chooses otherwise; guests have no links. */

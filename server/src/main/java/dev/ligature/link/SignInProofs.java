@@ -30,6 +30,7 @@ class SignInProofs {
   private final ProofAttemptRepository attempts;
   private final ProofMethods methods;
   private final IdentityRepository identities;
+  private final StaleIdentities stale;
   private final ProofTickets tickets;
   private final TenantPolicies policies;
   private final Transactions transactions;
@@ -40,6 +41,7 @@ class SignInProofs {
       ProofAttemptRepository attempts,
       ProofMethods methods,
       IdentityRepository identities,
+      StaleIdentities stale,
       ProofTickets tickets,
       TenantPolicies policies,
       Transactions transactions,
@@ -48,6 +50,7 @@ class SignInProofs {
     this.attempts = attempts;
     this.methods = methods;
     this.identities = identities;
+    this.stale = stale;
     this.tickets = tickets;
     this.policies = policies;
     this.transactions = transactions;
@@ -108,7 +111,8 @@ class SignInProofs {
    * Proves an attempt by what the user gives.
    *
    * @throws DomainException NOT_FOUND without the attempt's secret, TICKET_EXPIRED, CHALLENGE_VOID,
-   *     PROOF_MISMATCH, POLICY_FORBIDS, and what {@link ProofMethod#prove} refuses
+   *     PROOF_MISMATCH, POLICY_FORBIDS, STEP_UP_REQUIRED for a sign-in by what nobody proved for
+   *     long, and what {@link ProofMethod#prove} refuses
    */
   Outcome give(Caller caller, AttemptId id, String secret, ProofInput input) {
     return transactions.run(
@@ -149,6 +153,7 @@ class SignInProofs {
     if (proven.holder() == null || !proof.signInCapable() || !held.orElseThrow().signInCapable()) {
       return new Outcome(ProofPurpose.SIGN_IN, null, null);
     }
+    stale.requireStanding(attempt.tenant(), held.orElseThrow());
     Assurance assurance = new Assurance(proof.aal(), proof.amr(), proof.authTime());
     return new Outcome(
         ProofPurpose.SIGN_IN,
