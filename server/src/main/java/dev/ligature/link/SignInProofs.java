@@ -10,9 +10,7 @@ import dev.ligature.common.DomainException;
 import dev.ligature.common.Ids;
 import dev.ligature.common.OpaqueToken;
 import dev.ligature.db.Transactions;
-import dev.ligature.policy.TenantPolicies;
 import jakarta.inject.Singleton;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,23 +25,21 @@ import org.jspecify.annotations.Nullable;
 class SignInProofs {
   private static final Duration ATTEMPT_TTL = Duration.ofMinutes(10);
 
-  private final ProofAttemptRepository attempts;
+  private final ProofAttempts attempts;
   private final ProofMethods methods;
   private final IdentityRepository identities;
   private final StaleIdentities stale;
   private final ProofTickets tickets;
-  private final TenantPolicies policies;
   private final Transactions transactions;
   private final Ids ids;
   private final Clock clock;
 
   SignInProofs(
-      ProofAttemptRepository attempts,
+      ProofAttempts attempts,
       ProofMethods methods,
       IdentityRepository identities,
       StaleIdentities stale,
       ProofTickets tickets,
-      TenantPolicies policies,
       Transactions transactions,
       Ids ids,
       Clock clock) {
@@ -52,7 +48,6 @@ class SignInProofs {
     this.identities = identities;
     this.stale = stale;
     this.tickets = tickets;
-    this.policies = policies;
     this.transactions = transactions;
     this.ids = ids;
     this.clock = clock;
@@ -88,21 +83,8 @@ class SignInProofs {
                   now,
                   now.plus(ATTEMPT_TTL));
           ProofMethod.Begun begun = methods.begin(start, target);
-          LinkPolicy.require(
-              policies.of(caller.tenant()).policy(), begun.subject(), begun.personal());
           OpaqueToken secret = OpaqueToken.mint(ids);
-          ProofAttempt attempt =
-              new ProofAttempt(
-                  start.tenant(),
-                  start.attempt(),
-                  new Holder.OfSecret(secret),
-                  purpose,
-                  LinkState.STEP,
-                  begun.subject(),
-                  begun.context(),
-                  start.expireTime());
-          attempts.insert(caller, attempt, Binding.of(attempt), now);
-          methods.of(begun.subject().kind()).dispatch(attempt.claim());
+          ProofAttempt attempt = attempts.open(caller, start, new Holder.OfSecret(secret), begun);
           return new Started(attempt.id(), secret, begun.step(), attempt.expireTime());
         });
   }
@@ -117,24 +99,13 @@ class SignInProofs {
   Outcome give(Caller caller, AttemptId id, String secret, ProofInput input) {
     return transactions.run(
         () -> {
-          ProofAttemptRepository.Bound bound =
-              attempts
-                  .lock(caller.tenant(), id, new Holder.OfSecret(new OpaqueToken(secret)))
-                  .orElseThrow(DomainException::notFound);
-          ProofAttempt attempt = bound.attempt();
-          attempt.requireOpen(clock.instant());
-          if (!MessageDigest.isEqual(bound.binding(), Binding.of(attempt))) {
-            throw Subject.mismatch();
-          }
-          Proof proof = methods.of(attempt.subject().kind()).prove(attempt.claim(), input);
-          Subject proven = attempt.subject().requireNames(proof.subject());
-          LinkPolicy.require(policies.of(caller.tenant()).policy(), proven, proof.personal());
-          attempts.end(attempt, clock.instant());
-          return outcome(attempt, proof, Binding.of(attempt));
+          ProofAttempts.Proven proven =
+              attempts.prove(caller, id, new Holder.OfSecret(new OpaqueToken(secret)), input);
+          return outcome(proven.attempt(), proven.proof());
         });
   }
 
-  private Outcome outcome(ProofAttempt attempt, Proof proof, byte[] binding) {
+  private Outcome outcome(ProofAttempt attempt, Proof proof) {
     Subject subject = proof.subject();
     Optional<Identity> held = identities.findVerified(attempt.tenant(), subject);
     ProofTickets.Proven proven =
@@ -145,7 +116,7 @@ class SignInProofs {
             subject.issuer(),
             subject.identifier().canonical(),
             held.map(Identity::account).orElse(null),
-            binding);
+            Binding.of(attempt));
     if (attempt.purpose() != ProofPurpose.SIGN_IN) {
       return new Outcome(
           attempt.purpose(), tickets.issue(attempt.tenant(), proven, attempt.purpose()), null);

@@ -12,9 +12,7 @@ import dev.ligature.common.IdentityId;
 import dev.ligature.common.Ids;
 import dev.ligature.common.Reason;
 import dev.ligature.db.Transactions;
-import dev.ligature.policy.TenantPolicies;
 import jakarta.inject.Singleton;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,23 +26,21 @@ import org.jspecify.annotations.Nullable;
 class StepUpProofs {
   private static final Duration ATTEMPT_TTL = Duration.ofMinutes(10);
 
-  private final ProofAttemptRepository attempts;
+  private final ProofAttempts attempts;
   private final ProofMethods methods;
   private final IdentityRepository identities;
   private final StepUps stepUps;
   private final Accounts accounts;
-  private final TenantPolicies policies;
   private final Transactions transactions;
   private final Ids ids;
   private final Clock clock;
 
   StepUpProofs(
-      ProofAttemptRepository attempts,
+      ProofAttempts attempts,
       ProofMethods methods,
       IdentityRepository identities,
       StepUps stepUps,
       Accounts accounts,
-      TenantPolicies policies,
       Transactions transactions,
       Ids ids,
       Clock clock) {
@@ -53,7 +49,6 @@ class StepUpProofs {
     this.identities = identities;
     this.stepUps = stepUps;
     this.accounts = accounts;
-    this.policies = policies;
     this.transactions = transactions;
     this.ids = ids;
     this.clock = clock;
@@ -90,20 +85,7 @@ class StepUpProofs {
           begun
               .subject()
               .requireNames(find(caller, identity).orElseThrow(DomainException::notFound));
-          LinkPolicy.require(
-              policies.of(account.tenant()).policy(), begun.subject(), begun.personal());
-          ProofAttempt attempt =
-              new ProofAttempt(
-                  start.tenant(),
-                  start.attempt(),
-                  Holder.of(caller),
-                  ProofPurpose.STEP_UP,
-                  LinkState.STEP,
-                  begun.subject(),
-                  begun.context(),
-                  start.expireTime());
-          attempts.insert(caller, attempt, Binding.of(attempt), now);
-          methods.of(begun.subject().kind()).dispatch(attempt.claim());
+          ProofAttempt attempt = attempts.open(caller, start, Holder.of(caller), begun);
           return new Started(attempt.id(), begun.step());
         });
   }
@@ -119,20 +101,8 @@ class StepUpProofs {
     return transactions.run(
         () -> {
           Account account = accounts.lockActive(caller.tenant(), caller.account());
-          ProofAttemptRepository.Bound bound =
-              attempts
-                  .lock(caller.tenant(), id, Holder.of(caller))
-                  .orElseThrow(DomainException::notFound);
-          ProofAttempt attempt = bound.attempt();
-          attempt.requireOpen(clock.instant());
-          if (!MessageDigest.isEqual(bound.binding(), Binding.of(attempt))) {
-            throw Subject.mismatch();
-          }
-          Proof proof = methods.of(attempt.subject().kind()).prove(attempt.claim(), input);
-          Subject proven = attempt.subject().requireNames(proof.subject());
-          LinkPolicy.require(policies.of(caller.tenant()).policy(), proven, proof.personal());
-          attempts.end(attempt, clock.instant());
-          return steppedUp(caller, account, proof);
+          return steppedUp(
+              caller, account, attempts.prove(caller, id, Holder.of(caller), input).proof());
         });
   }
 

@@ -15,17 +15,13 @@ import dev.ligature.api.account.v1.SuspendAccountRequest;
 import dev.ligature.common.Reason;
 import dev.ligature.common.Role;
 import dev.ligature.db.Sql;
-import dev.ligature.rpc.auth.DevelopmentIssuer;
 import dev.ligature.testing.Refused;
 import dev.ligature.testing.SharedServer;
 import dev.ligature.testing.TestIdentities;
 import dev.ligature.testing.TestServer;
 import dev.ligature.testing.TestTenant;
-import io.grpc.Metadata;
-import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,15 +42,7 @@ class SupportIT {
   }
 
   private AccountServiceGrpc.AccountServiceBlockingStub as(String person) {
-    Metadata headers = new Metadata();
-    headers.put(
-        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
-        "Bearer "
-            + server
-                .bean(DevelopmentIssuer.class)
-                .issue(Set.of(Role.SUPPORT), tenant.id(), person, Duration.ofHours(1)));
-    return AccountServiceGrpc.newBlockingStub(server.channel())
-        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+    return AccountServiceGrpc.newBlockingStub(tenant.support(person));
   }
 
   private AccountServiceGrpc.AccountServiceBlockingStub owner() {

@@ -26,7 +26,6 @@ import dev.ligature.api.account.v1.UpdateProfileRequest;
 import dev.ligature.common.Role;
 import dev.ligature.graph.GraphFixture;
 import dev.ligature.graph.GraphFixture.Person;
-import java.nio.file.Path;
 
 /** The methods of accounts that are built, each called well. */
 final class AccountCalls {
@@ -170,8 +169,6 @@ final class AccountCalls {
   }
 
   private String codeTo(String address) {
-    return new Mailbox(
-            people.server.context().getRequiredProperty("ligature.data-directory", Path.class))
-        .codeTo(address, 1);
+    return Mailbox.of(people.server).codeTo(address, 1);
   }
 }

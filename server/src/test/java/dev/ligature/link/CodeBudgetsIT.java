@@ -2,24 +2,18 @@ package dev.ligature.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ligature.api.account.v1.AccountServiceGrpc;
-import dev.ligature.api.account.v1.ContinueSignInRequest;
-import dev.ligature.api.account.v1.ContinueSignInResponse;
-import dev.ligature.api.account.v1.StartSignInRequest;
 import dev.ligature.api.account.v1.StartSignInResponse;
 import dev.ligature.api.account.v1.StepUpInput;
 import dev.ligature.api.account.v1.StepUpResponse;
 import dev.ligature.client.Refusal;
 import dev.ligature.common.OpaqueToken;
 import dev.ligature.common.Reason;
-import dev.ligature.common.Role;
 import dev.ligature.db.Sql;
 import dev.ligature.testing.Refused;
 import dev.ligature.testing.SharedServer;
 import dev.ligature.testing.TestIdentities;
 import dev.ligature.testing.TestServer;
 import dev.ligature.testing.TestTenant;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -35,32 +29,11 @@ class CodeBudgetsIT {
   private final TestTenant tenant = TestTenant.create(server);
   private final String account = tenant.account();
   private final TestIdentities.Mailbox mine = TestIdentities.verified(server, tenant.id(), account);
-  private final Mailbox mailbox =
-      new Mailbox(
-          Path.of(server.context().getRequiredProperty("ligature.data-directory", String.class)));
+  private final EmailCalls calls = new EmailCalls(tenant);
+  private final Mailbox mailbox = Mailbox.of(server);
 
   private static String id() {
     return UUID.randomUUID().toString();
-  }
-
-  private AccountServiceGrpc.AccountServiceBlockingStub backend() {
-    return AccountServiceGrpc.newBlockingStub(tenant.channel(Role.BACKEND));
-  }
-
-  private StartSignInResponse start(String address) {
-    return backend()
-        .startSignIn(StartSignInRequest.newBuilder().setRequestId(id()).setEmail(address).build());
-  }
-
-  private ContinueSignInResponse give(StartSignInResponse attempt, String code) {
-    return backend()
-        .continueSignIn(
-            ContinueSignInRequest.newBuilder()
-                .setRequestId(id())
-                .setAttemptId(attempt.getAttemptId())
-                .setAttemptSecret(attempt.getAttemptSecret())
-                .setCode(code)
-                .build());
   }
 
   /** An answer without what is fresh in each. */
@@ -107,12 +80,12 @@ class CodeBudgetsIT {
   @Test
   void ATK_A15_ofAHundredStartsAtOnceThreeSendACodeAndAllAreAnsweredAlike() throws Exception {
     String unknown = "u" + id() + "@example.org";
-    StartSignInResponse first = shape(start("u" + id() + "@example.org"));
+    StartSignInResponse first = shape(calls.startSignIn("u" + id() + "@example.org"));
     List<Future<StartSignInResponse>> answers = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(10)) {
       for (int i = 0; i < 100; i++) {
         String address = i % 2 == 0 ? mine.address() : unknown;
-        answers.add(threads.submit(() -> start(address)));
+        answers.add(threads.submit(() -> calls.startSignIn(address)));
       }
     }
 
@@ -138,18 +111,18 @@ class CodeBudgetsIT {
 
   @Test
   void ATK_A14_afterTenWrongCodesTheRightOneIsAnsweredLikeAWrongOne() {
-    StartSignInResponse attempt = start(mine.address());
+    StartSignInResponse attempt = calls.startSignIn(mine.address());
     String right = mailbox.codeTo(mine.address(), 1);
     tried("SIGN_IN", "", 2, 5, false);
     sql.update(
         "update challenge set is_sent = false where tenant_id = ? and tries = 5", tenant.id());
-    StartSignInResponse elsewhere = start("u" + id() + "@example.org");
+    StartSignInResponse elsewhere = calls.startSignIn("u" + id() + "@example.org");
 
-    Refusal exhausted = Refused.with(Reason.CODE_INVALID, () -> give(attempt, right));
-    Refusal wrong = Refused.with(Reason.CODE_INVALID, () -> give(elsewhere, "x"));
+    Refusal exhausted = Refused.with(Reason.CODE_INVALID, () -> calls.signIn(attempt, right));
+    Refusal wrong = Refused.with(Reason.CODE_INVALID, () -> calls.signIn(elsewhere, "x"));
     assertThat(exhausted.text()).isEqualTo(wrong.text());
     assertThat(exhausted.metadata()).isEqualTo(wrong.metadata());
-    assertThat(shape(start(mine.address()))).isEqualTo(shape(attempt));
+    assertThat(shape(calls.startSignIn(mine.address()))).isEqualTo(shape(attempt));
     assertThat(sent(mine.address())).as("a code that is not heard is not sent").isEqualTo(1);
 
     sql.update(
@@ -158,16 +131,16 @@ class CodeBudgetsIT {
         where tenant_id = ? and tries = 5
         """,
         tenant.id());
-    assertThat(give(attempt, right).getAccountId()).isEqualTo(account);
+    assertThat(calls.signIn(attempt, right).getAccountId()).isEqualTo(account);
   }
 
   @Test
   void ATK_A14_codesThatWereRightUseUpNoBudget() {
-    StartSignInResponse attempt = start(mine.address());
+    StartSignInResponse attempt = calls.startSignIn(mine.address());
     String right = mailbox.codeTo(mine.address(), 1);
     tried("SIGN_IN", "", 30, 1, true);
 
-    assertThat(give(attempt, right).getAccountId()).isEqualTo(account);
+    assertThat(calls.signIn(attempt, right).getAccountId()).isEqualTo(account);
   }
 
   @Test

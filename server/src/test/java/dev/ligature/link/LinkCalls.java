@@ -18,7 +18,6 @@ import dev.ligature.api.link.v1.UndoMergeRequest;
 import dev.ligature.common.AccountId;
 import dev.ligature.graph.GraphFixture;
 import dev.ligature.graph.GraphFixture.Person;
-import java.nio.file.Path;
 import java.util.UUID;
 
 /** The methods of linking, each called well. */
@@ -170,8 +169,6 @@ final class LinkCalls {
   }
 
   private String codeTo(String address) {
-    return new Mailbox(
-            people.server.context().getRequiredProperty("ligature.data-directory", Path.class))
-        .codeTo(address, 1);
+    return Mailbox.of(people.server).codeTo(address, 1);
   }
 }

@@ -20,7 +20,6 @@ import dev.ligature.testing.Refused;
 import dev.ligature.testing.SharedServer;
 import dev.ligature.testing.TestServer;
 import dev.ligature.testing.TestTenant;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -32,9 +31,7 @@ class LinkPhoneIT {
   private final TestServer server = SharedServer.get();
   private final TestTenant tenant = TestTenant.create(server);
   private final String session = tenant.signIn(tenant.account());
-  private final Mailbox mailbox =
-      new Mailbox(
-          Path.of(server.context().getRequiredProperty("ligature.data-directory", String.class)));
+  private final Mailbox mailbox = Mailbox.of(server);
 
   private static String id() {
     return UUID.randomUUID().toString();

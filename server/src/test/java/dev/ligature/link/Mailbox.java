@@ -3,6 +3,7 @@ package dev.ligature.link;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
+import dev.ligature.testing.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,6 +16,11 @@ import java.util.stream.Stream;
 /** The development mailbox of a server, as its owner reads it. */
 record Mailbox(Path data) {
   private static final Pattern CODE = Pattern.compile("(?m)^(\\d{6})\\b");
+
+  static Mailbox of(TestServer server) {
+    return new Mailbox(
+        Path.of(server.context().getRequiredProperty("ligature.data-directory", String.class)));
+  }
 
   /** The so-manieth code to an address; waits for it. */
   String codeTo(String address, int place) {

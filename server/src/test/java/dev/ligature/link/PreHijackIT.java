@@ -2,29 +2,20 @@ package dev.ligature.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ligature.api.account.v1.AccountServiceGrpc;
-import dev.ligature.api.account.v1.ContinueSignInRequest;
-import dev.ligature.api.account.v1.StartSignInRequest;
-import dev.ligature.api.account.v1.StartSignInResponse;
 import dev.ligature.api.common.v1.AccessProto;
 import dev.ligature.api.common.v1.SessionRule;
 import dev.ligature.api.graph.v1.GetIdentityGraphRequest;
 import dev.ligature.api.graph.v1.IdentityGraphServiceGrpc;
-import dev.ligature.api.link.v1.ContinueLinkRequest;
-import dev.ligature.api.link.v1.EmailTarget;
 import dev.ligature.api.link.v1.LinkAttempt;
 import dev.ligature.api.link.v1.LinkServiceGrpc;
 import dev.ligature.api.link.v1.LinkState;
 import dev.ligature.api.link.v1.ListIdentitiesRequest;
-import dev.ligature.api.link.v1.StartLinkRequest;
 import dev.ligature.common.Reason;
-import dev.ligature.common.Role;
 import dev.ligature.testing.Refused;
 import dev.ligature.testing.SharedServer;
 import dev.ligature.testing.TestServer;
 import dev.ligature.testing.TestTenant;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
-import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -37,37 +28,11 @@ class PreHijackIT {
   private final String attackerSession = tenant.signIn(attacker);
   private final String owner = tenant.account();
   private final String ownerSession = tenant.signIn(owner);
-  private final Mailbox mailbox =
-      new Mailbox(
-          Path.of(server.context().getRequiredProperty("ligature.data-directory", String.class)));
-
-  private static String id() {
-    return UUID.randomUUID().toString();
-  }
+  private final EmailCalls calls = new EmailCalls(tenant);
+  private final Mailbox mailbox = Mailbox.of(server);
 
   private LinkServiceGrpc.LinkServiceBlockingStub links(String session) {
     return LinkServiceGrpc.newBlockingStub(tenant.session(session));
-  }
-
-  private LinkAttempt start(String session, String target) {
-    return links(session)
-        .startLink(
-            StartLinkRequest.newBuilder()
-                .setRequestId(id())
-                .setEmail(EmailTarget.newBuilder().setAddress(target))
-                .build())
-        .getAttempt();
-  }
-
-  private LinkAttempt type(String session, LinkAttempt attempt, String code) {
-    return links(session)
-        .continueLink(
-            ContinueLinkRequest.newBuilder()
-                .setRequestId(id())
-                .setAttemptId(attempt.getAttemptId())
-                .setCode(code)
-                .build())
-        .getAttempt();
   }
 
   private int identities(String session) {
@@ -84,40 +49,27 @@ class PreHijackIT {
 
   @Test
   void ATK_A1_whoAskedFirstGetsNothingOfTheOneWhoProves() {
-    LinkAttempt early = start(attackerSession, address);
+    LinkAttempt early = calls.startLink(attackerSession, address);
 
-    LinkAttempt proven = start(ownerSession, address);
-    LinkAttempt linked = type(ownerSession, proven, mailbox.codeTo(address, 2));
+    LinkAttempt proven = calls.startLink(ownerSession, address);
+    LinkAttempt linked = calls.link(ownerSession, proven, mailbox.codeTo(address, 2));
 
     assertThat(linked.getState()).isEqualTo(LinkState.LINK_STATE_LINKED);
     assertThat(signIn()).isEqualTo(owner);
     assertThat(identities(attackerSession)).isZero();
     assertThat(reach(attackerSession)).isEqualTo(1);
     assertThat(reach(ownerSession)).isEqualTo(1);
-    Refused.with(Reason.CODE_INVALID, () -> type(attackerSession, early, "000000"));
+    Refused.with(Reason.CODE_INVALID, () -> calls.link(attackerSession, early, "000000"));
   }
 
   /** The account that the mailbox signs in to. */
   private String signIn() {
-    AccountServiceGrpc.AccountServiceBlockingStub backend =
-        AccountServiceGrpc.newBlockingStub(tenant.channel(Role.BACKEND));
-    StartSignInResponse attempt =
-        backend.startSignIn(
-            StartSignInRequest.newBuilder().setRequestId(id()).setEmail(address).build());
-    return backend
-        .continueSignIn(
-            ContinueSignInRequest.newBuilder()
-                .setRequestId(id())
-                .setAttemptId(attempt.getAttemptId())
-                .setAttemptSecret(attempt.getAttemptSecret())
-                .setCode(mailbox.codeTo(address, 3))
-                .build())
-        .getAccountId();
+    return calls.signIn(calls.startSignIn(address), mailbox.codeTo(address, 3)).getAccountId();
   }
 
   @Test
   void ATK_A12_aMailHasNothingToClickAndNamesTheAccountThatAsks() {
-    start(attackerSession, address);
+    calls.startLink(attackerSession, address);
 
     assertThat(mailbox.textTo(address))
         .contains(attacker.substring(attacker.length() - 6))
@@ -126,15 +78,15 @@ class PreHijackIT {
 
   @Test
   void ATK_A12_aCodeIsGoodForItsOwnAttemptOnly() {
-    LinkAttempt first = start(attackerSession, address);
+    LinkAttempt first = calls.startLink(attackerSession, address);
     String other = "other." + address;
-    LinkAttempt second = start(attackerSession, other);
+    LinkAttempt second = calls.startLink(attackerSession, other);
     String code = mailbox.codeTo(address, 1);
     if (!code.equals(mailbox.codeTo(other, 1))) {
-      Refused.with(Reason.CODE_INVALID, () -> type(attackerSession, second, code));
+      Refused.with(Reason.CODE_INVALID, () -> calls.link(attackerSession, second, code));
     }
 
-    assertThat(type(attackerSession, first, code).getState())
+    assertThat(calls.link(attackerSession, first, code).getState())
         .isEqualTo(LinkState.LINK_STATE_LINKED);
     assertThat(identities(attackerSession)).isEqualTo(1);
   }

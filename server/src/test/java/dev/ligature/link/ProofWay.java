@@ -12,7 +12,6 @@ import dev.ligature.api.link.v1.WalletTarget;
 import dev.ligature.graph.GraphFixture;
 import dev.ligature.graph.GraphFixture.Person;
 import dev.ligature.link.wallet.TestWallet;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -29,13 +28,7 @@ interface ProofWay {
 
   /** A fresh identity of a kind that needs no provider. */
   static ProofWay of(String kind, GraphFixture fixture) {
-    Mailbox mailbox =
-        new Mailbox(
-            Path.of(
-                fixture
-                    .server
-                    .context()
-                    .getRequiredProperty("ligature.data-directory", String.class)));
+    Mailbox mailbox = Mailbox.of(fixture.server);
     return switch (kind) {
       case "EMAIL" -> new Coded(mailbox, "w" + UUID.randomUUID() + "@example.org");
       case "PHONE" ->

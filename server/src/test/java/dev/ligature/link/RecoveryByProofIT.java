@@ -17,17 +17,11 @@ import dev.ligature.api.link.v1.ReportCompromisedRequest;
 import dev.ligature.common.Reason;
 import dev.ligature.common.Role;
 import dev.ligature.db.Sql;
-import dev.ligature.rpc.auth.DevelopmentIssuer;
 import dev.ligature.testing.Refused;
 import dev.ligature.testing.SharedServer;
 import dev.ligature.testing.TestIdentities;
 import dev.ligature.testing.TestServer;
 import dev.ligature.testing.TestTenant;
-import io.grpc.Metadata;
-import io.grpc.stub.MetadataUtils;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,9 +31,7 @@ class RecoveryByProofIT {
   private final TestServer server = SharedServer.get();
   private final TestTenant tenant = TestTenant.create(server);
   private final String ada = tenant.account();
-  private final Mailbox mailbox =
-      new Mailbox(
-          Path.of(server.context().getRequiredProperty("ligature.data-directory", String.class)));
+  private final Mailbox mailbox = Mailbox.of(server);
   private TestIdentities.Mailbox present;
   private TestIdentities.Mailbox former;
   private String recovery;
@@ -81,15 +73,7 @@ class RecoveryByProofIT {
   }
 
   private AccountServiceGrpc.AccountServiceBlockingStub support(String person) {
-    Metadata headers = new Metadata();
-    headers.put(
-        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
-        "Bearer "
-            + server
-                .bean(DevelopmentIssuer.class)
-                .issue(Set.of(Role.SUPPORT), tenant.id(), person, Duration.ofHours(1)));
-    return AccountServiceGrpc.newBlockingStub(server.channel())
-        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+    return AccountServiceGrpc.newBlockingStub(tenant.support(person));
   }
 
   private AccountServiceGrpc.AccountServiceBlockingStub backend() {

@@ -32,7 +32,6 @@ import dev.ligature.testing.Refused;
 import dev.ligature.testing.SharedServer;
 import dev.ligature.testing.TestServer;
 import dev.ligature.testing.TestTenant;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -57,8 +56,7 @@ class SignInIT {
   }
 
   private Mailbox mailbox() {
-    return new Mailbox(
-        Path.of(server.context().getRequiredProperty("ligature.data-directory", String.class)));
+    return Mailbox.of(server);
   }
 
   private LinkAttempt give(ContinueLinkRequest.Builder input, LinkAttempt attempt) {

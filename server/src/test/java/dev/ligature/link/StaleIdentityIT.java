@@ -2,25 +2,16 @@ package dev.ligature.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ligature.api.account.v1.AccountServiceGrpc;
-import dev.ligature.api.account.v1.ContinueSignInRequest;
 import dev.ligature.api.account.v1.StartSignInRequest;
 import dev.ligature.api.account.v1.StartSignInResponse;
-import dev.ligature.api.link.v1.ContinueLinkRequest;
-import dev.ligature.api.link.v1.EmailTarget;
 import dev.ligature.api.link.v1.LinkAttempt;
-import dev.ligature.api.link.v1.LinkServiceGrpc;
 import dev.ligature.api.link.v1.LinkState;
-import dev.ligature.api.link.v1.StartLinkRequest;
 import dev.ligature.common.Reason;
-import dev.ligature.common.Role;
 import dev.ligature.db.Sql;
 import dev.ligature.link.MergeFixture.Person;
 import dev.ligature.testing.Refused;
 import dev.ligature.testing.SharedServer;
 import dev.ligature.testing.TestServer;
-import java.nio.file.Path;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
@@ -29,9 +20,8 @@ class StaleIdentityIT {
   private final TestServer server = SharedServer.get();
   private final MergeFixture people = new MergeFixture(server);
   private final Sql sql = server.bean(Sql.class);
-  private final Mailbox mailbox =
-      new Mailbox(
-          Path.of(server.context().getRequiredProperty("ligature.data-directory", String.class)));
+  private final EmailCalls calls = new EmailCalls(people.tenant);
+  private final Mailbox mailbox = Mailbox.of(server);
 
   private void proved(String subject, int daysAgo) {
     assertThat(
@@ -61,20 +51,9 @@ class StaleIdentityIT {
 
   /** Signs in by the latest code; the account. */
   private String signIn(StartSignInRequest.Builder target, String address) {
-    AccountServiceGrpc.AccountServiceBlockingStub backend =
-        AccountServiceGrpc.newBlockingStub(people.tenant.channel(Role.BACKEND));
     int sent = mailbox.codesTo(address).size();
-    StartSignInResponse attempt =
-        backend.startSignIn(target.setRequestId(UUID.randomUUID().toString()).build());
-    return backend
-        .continueSignIn(
-            ContinueSignInRequest.newBuilder()
-                .setRequestId(UUID.randomUUID().toString())
-                .setAttemptId(attempt.getAttemptId())
-                .setAttemptSecret(attempt.getAttemptSecret())
-                .setCode(mailbox.codeTo(address, sent + 1))
-                .build())
-        .getAccountId();
+    StartSignInResponse attempt = calls.startSignIn(target);
+    return calls.signIn(attempt, mailbox.codeTo(address, sent + 1)).getAccountId();
   }
 
   private String byMail(String address) {
@@ -147,27 +126,10 @@ class StaleIdentityIT {
     Person owner = people.person();
     people.prove(owner.account(), "WALLET");
     proved(owner.mailbox(), 366);
-    LinkServiceGrpc.LinkServiceBlockingStub signedIn =
-        LinkServiceGrpc.newBlockingStub(people.tenant.session(owner.session()));
 
-    LinkAttempt attempt =
-        signedIn
-            .startLink(
-                StartLinkRequest.newBuilder()
-                    .setRequestId(UUID.randomUUID().toString())
-                    .setEmail(EmailTarget.newBuilder().setAddress(owner.mailbox()))
-                    .build())
-            .getAttempt();
-    assertThat(
-            signedIn
-                .continueLink(
-                    ContinueLinkRequest.newBuilder()
-                        .setRequestId(UUID.randomUUID().toString())
-                        .setAttemptId(attempt.getAttemptId())
-                        .setCode(mailbox.codeTo(owner.mailbox(), 1))
-                        .build())
-                .getAttempt()
-                .getState())
+    LinkAttempt attempt = calls.startLink(owner.session(), owner.mailbox());
+    String code = mailbox.codeTo(owner.mailbox(), 1);
+    assertThat(calls.link(owner.session(), attempt, code).getState())
         .isEqualTo(LinkState.LINK_STATE_ALREADY_YOURS);
 
     assertThat(byMail(owner.mailbox())).isEqualTo(owner.account().toString());

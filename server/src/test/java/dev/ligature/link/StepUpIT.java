@@ -19,7 +19,6 @@ import dev.ligature.testing.SharedServer;
 import dev.ligature.testing.TestIdentities;
 import dev.ligature.testing.TestServer;
 import dev.ligature.testing.TestTenant;
-import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -29,9 +28,7 @@ class StepUpIT {
   private final TestTenant tenant = TestTenant.create(server);
   private final StepUpStory story = new StepUpStory(tenant);
   private final String account = tenant.account();
-  private final Mailbox mailbox =
-      new Mailbox(
-          Path.of(server.context().getRequiredProperty("ligature.data-directory", String.class)));
+  private final Mailbox mailbox = Mailbox.of(server);
 
   private TestIdentities.Mailbox mailboxOf(String owner) {
     return TestIdentities.verified(server, tenant.id(), owner);

@@ -110,6 +110,11 @@ public final class TestTenant {
     return channel(server, id, roles);
   }
 
+  /** A channel of a person of the tenant's support, known by a personal token. */
+  public Channel support(String person) {
+    return ClientInterceptors.intercept(server.channel(), token(server, id, person, Role.SUPPORT));
+  }
+
   /** A channel of the backend that acts for a user. */
   public Channel session(String token) {
     return ClientInterceptors.intercept(channel(Role.BACKEND), CallMetadata.session(token));
@@ -118,7 +123,7 @@ public final class TestTenant {
   /** The same at another node of the installation. */
   public Channel session(Channel node, String token) {
     return ClientInterceptors.intercept(
-        node, serviceToken(server, id, Role.BACKEND), CallMetadata.session(token));
+        node, token(server, id, SERVICE, Role.BACKEND), CallMetadata.session(token));
   }
 
   /** A fresh account's id. */
@@ -184,15 +189,15 @@ public final class TestTenant {
   }
 
   private static Channel channel(TestServer server, @Nullable TenantId tenant, Role... roles) {
-    return ClientInterceptors.intercept(server.channel(), serviceToken(server, tenant, roles));
+    return ClientInterceptors.intercept(server.channel(), token(server, tenant, SERVICE, roles));
   }
 
-  private static ClientInterceptor serviceToken(
-      TestServer server, @Nullable TenantId tenant, Role... roles) {
+  private static ClientInterceptor token(
+      TestServer server, @Nullable TenantId tenant, String subject, Role... roles) {
     String token =
         server
             .bean(DevelopmentIssuer.class)
-            .issue(Set.of(roles), tenant, SERVICE, Duration.ofHours(1));
+            .issue(Set.of(roles), tenant, subject, Duration.ofHours(1));
     Metadata headers = new Metadata();
     headers.put(
         Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
