@@ -15,6 +15,13 @@ final class AnswerShape {
   /** Fields that come a moment after the rest, such as the place of an event in the log. */
   private static final Set<String> LATER = Set.of("index");
 
+  /**
+   * Base64 or hexadecimal: long, and of mixed letters. It may lack a digit, so three capitals in a
+   * row, which no name in camel case has, tell it as well.
+   */
+  private static final String BYTES =
+      "(?=[\\w+/=-]*([0-9]|[A-Z]{3}))(?=[\\w+/=-]*[a-z])[\\w+/=-]{20,}";
+
   private AnswerShape() {}
 
   /** Where the answers differ, as a path with both values; empty if they do not. */
@@ -72,7 +79,7 @@ final class AnswerShape {
         .toString()
         .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<id>")
         .replaceAll("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z", "<time>")
-        .replaceAll("(?=[\\w+/=-]*[0-9])(?=[\\w+/=-]*[a-z])[\\w+/=-]{20,}", "<bytes>")
+        .replaceAll(BYTES, "<bytes>")
         .replaceAll("[0-9]+", "<number>");
   }
 }
