@@ -6,8 +6,14 @@ import java.util.Optional;
 
 /** Port to the canonical forms of identifiers that people type. */
 public interface Identifiers {
-  /** The account that has a verified identity of this e-mail address or telephone number. */
+  /**
+   * The account that has verified what somebody types: an e-mail address, a telephone number in
+   * E.164 or a wallet in CAIP-10. Nobody has anything else.
+   */
   Optional<AccountId> holderOf(TenantId tenant, String typed);
+
+  /** The account that has verified an e-mail address; nobody has anything else. */
+  Optional<AccountId> holderOfEmail(TenantId tenant, String address);
 
   /**
    * The canonical form of an e-mail address.

@@ -80,7 +80,7 @@ class DirectoryClaims implements SuggestionSource {
         .flatMap(
             address ->
                 identifiers
-                    .holderOf(user.tenant(), address)
+                    .holderOfEmail(user.tenant(), address)
                     .map(holder -> new Claim(identifiers.canonicalEmail(address, "emails"), holder))
                     .stream())
         .findFirst();
@@ -127,7 +127,10 @@ class DirectoryClaims implements SuggestionSource {
     @Nullable String address = user.claimedAddress();
     return user.state() == ScimUserState.PENDING_CONFIRMATION
         && address != null
-        && identifiers.holderOf(account.tenant(), address).filter(account.id()::equals).isPresent();
+        && identifiers
+            .holderOfEmail(account.tenant(), address)
+            .filter(account.id()::equals)
+            .isPresent();
   }
 
   private ScimUser agreed(Caller caller, Account account, ScimUser user) {

@@ -28,6 +28,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A recovery code gives an account back to its owner, and to nobody else. */
 class RecoveryCodesIT {
@@ -88,6 +90,29 @@ class RecoveryCodesIT {
                 GenerateRecoveryCodesRequest.newBuilder().setRequestId(id()).build());
 
     Refused.with(Reason.CODE_INVALID, () -> redeem(request(own.address(), codes.getFirst())));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PHONE, +4790123456, +4790123456",
+    "WALLET, eip155:1:0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed, eip155:1:0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+  })
+  void anAccountIsNamedByAnyIdentifierThatIsTyped(String kind, String canonical, String typed) {
+    sql.update(
+        """
+        update identity set kind = ?, provider = lower(?), subject_canonical = ?
+        where tenant_id = ? and identity_id = ?::uuid
+        """,
+        kind,
+        kind,
+        canonical,
+        tenant.id(),
+        own.id());
+
+    assertThat(redeem(request(typed, codes.getFirst())).getIdentitiesCount()).isEqualTo(2);
+    Refused.with(
+        Reason.CODE_INVALID,
+        () -> redeem(request(typed.substring(0, typed.length() - 1), codes.getFirst())));
   }
 
   @Test

@@ -78,7 +78,9 @@ final class AnswerShape {
     return value
         .toString()
         .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<id>")
+        .replaceAll("…[0-9a-f]{6}", "<end of id>")
         .replaceAll("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z", "<time>")
+        .replaceAll("([A-Z2-7]{4}-){3}[A-Z2-7]{4}", "<code>")
         .replaceAll(BYTES, "<bytes>")
         .replaceAll("[0-9]+", "<number>");
   }

@@ -14,6 +14,8 @@ class AnswerShapeTest {
     "01a1ffa9-583a-7f1b-b897-ff53230e2bf8, 01a1ffa9-5840-7cce-a333-8c53c270bdb6",
     "2026-11-21T19:50:50.682270884Z, 2026-01-02T03:04:05Z",
     "code 123456, code 7",
+    "Unlinked the account …84e055, Unlinked the account …abcdef",
+    "YSG3-V6BQ-5QJB-BZOO, WNQA-YSWK-FTTN-AKNM",
     "0123456789abcdef0123456789abcdef, fedcba9876543210fedcba9876543210",
   })
   void whatDiffersInEveryRunIsNoDifference(String shown, String answered) {

@@ -3,6 +3,7 @@ package dev.ligature.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -13,6 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 class WalkthroughIT {
   private static final Path README = Path.of("..", "README.md");
   private static final Path WALKTHROUGH = Path.of("..", "docs", "walkthrough.md");
+
+  /** Goes on in the shell of the walkthrough. */
+  private static final Path PEOPLE = Path.of("..", "docs", "people.md");
+
   private static final String NEXT = "=== next ===\n";
 
   @TempDir private Path directory;
@@ -21,8 +26,11 @@ class WalkthroughIT {
   void theCommandsOfTheDocumentsAnswerAsShown() throws Exception {
     try (UpProcess up = UpProcess.start(directory.resolve("data"));
         Replay replay = new Replay(directory)) {
-      for (Path document : List.of(README, WALKTHROUGH)) {
-        List<DocumentedCalls> calls = DocumentedCalls.in(document);
+      for (List<Path> documents : List.of(List.of(README), List.of(WALKTHROUGH, PEOPLE))) {
+        List<DocumentedCalls> calls = new ArrayList<>();
+        for (Path document : documents) {
+          calls.addAll(DocumentedCalls.in(document));
+        }
         String script =
             calls.stream()
                 .map(call -> call.commands() + "printf '%s\\n' '" + NEXT.strip() + "'\n")
@@ -31,10 +39,10 @@ class WalkthroughIT {
 
         String[] answers = replay.run(script).split(NEXT, -1);
 
-        assertThat(calls).as(document.toString()).isNotEmpty();
+        assertThat(calls).as(documents.toString()).isNotEmpty();
         for (int i = 0; i < calls.size(); i++) {
           assertThat(AnswerShape.difference(calls.get(i).answer(), answers[i]))
-              .as("%s, after:%n%s%nit answers:%n%s", document, calls.get(i).commands(), answers[i])
+              .as("%s, after:%n%s%nit answers:%n%s", documents, calls.get(i).commands(), answers[i])
               .isEmpty();
         }
       }
