@@ -3,7 +3,6 @@ package dev.ligature.account;
 import dev.ligature.api.account.v1.CreateAccountRequest;
 import dev.ligature.api.account.v1.CreateAccountResponse;
 import dev.ligature.api.account.v1.CreateSessionResponse;
-import dev.ligature.api.account.v1.NewSession;
 import dev.ligature.rpc.Wire;
 
 /** Accounts and sessions on the wire and off it. */
@@ -30,12 +29,7 @@ final class AccountMessages {
   static CreateSessionResponse signedIn(SignIn.SignedIn signedIn) {
     return CreateSessionResponse.newBuilder()
         .setSession(
-            NewSession.newBuilder()
-                .setSessionId(signedIn.session().id().toString())
-                .setSessionToken(signedIn.session().token().text())
-                .setAccountId(signedIn.account().id().toString())
-                .setAal(signedIn.aal())
-                .setExpireTime(Wire.time(signedIn.session().expireTime())))
+            FactorMessages.session(signedIn.account().id(), signedIn.aal(), signedIn.session()))
         .build();
   }
 

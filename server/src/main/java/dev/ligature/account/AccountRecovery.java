@@ -39,11 +39,12 @@ class AccountRecovery {
   }
 
   /**
-   * Ends all sessions, open attempts and the authenticator of an account whose row is locked, drops
-   * the identities that are not kept, and makes it active.
+   * Ends all sessions, devices, open attempts and the authenticator of an account whose row is
+   * locked, drops the identities that are not kept, and makes it active.
    */
   Cursor reclaim(Actor actor, Account account, Set<IdentityId> kept, NoticeKind kind) {
     sessions.ofAccount(actor, account.tenant(), account.id(), "RECOVERED");
+    sessions.revokeDevices(account.tenant(), account.id());
     attempts.voidAll(account.tenant(), account.id());
     totp.remove(account.tenant(), account.id());
     List<IdentityId> dropped =

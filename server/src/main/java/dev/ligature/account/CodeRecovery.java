@@ -89,12 +89,12 @@ class CodeRecovery {
         () -> {
           TenantId tenant = caller.tenant();
           AccountId id = find(tenant, handleOrIdentifier).orElse(null);
-          int left = tries.count(tenant, id, handleOrIdentifier);
+          RecoveryTries.Try tried = tries.count(caller, id, handleOrIdentifier);
           Account account = id == null ? null : accounts.lock(tenant, id);
           RecoveryCodeRepository.Stored code =
               account == null ? null : codes.find(tenant, account.id(), typed).orElse(null);
-          if (account == null || code == null) {
-            throw wrong(left);
+          if (account == null || code == null || !tried.heard()) {
+            throw wrong(tried.left());
           }
           if (account.state() != AccountState.ACTIVE
               && account.state() != AccountState.RECOVERY_ONLY) {
@@ -108,7 +108,7 @@ class CodeRecovery {
             return new Redeemed(account.id(), identities, null, null);
           }
           if (!codes.burn(tenant, code)) {
-            throw wrong(left);
+            throw wrong(tried.left());
           }
           return recover(caller, account, identities, kept);
         });
@@ -133,7 +133,7 @@ class CodeRecovery {
                 Set.of("otp"),
                 clock.instant(),
                 Set.of(caller.service()),
-                null),
+                ShownDevice.NONE),
             accounts.get(account.tenant(), account.id()).sessionEpoch());
     audit.append(
         AuditEvent.by(caller, AuditType.RECOVERY_CODE_USED)

@@ -46,7 +46,9 @@ class Export {
     rows.put("account.json", "select to_jsonb(t) - 'tenant_id' as line from account t");
     rows.put("profiles.json", "select to_jsonb(t) - 'tenant_id' as line from profile t");
     rows.put("identities.json", "select to_jsonb(t) - 'tenant_id' as line from identity t");
-    rows.put("devices.json", "select to_jsonb(t) - 'tenant_id' as line from device t");
+    rows.put(
+        "devices.json",
+        "select to_jsonb(t) - '{tenant_id,token_hash}'::text[] as line from device t");
     rows.put(
         "sessions.json",
         "select to_jsonb(t) - '{tenant_id,token_hash}'::text[] as line from session t");

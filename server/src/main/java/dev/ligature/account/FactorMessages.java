@@ -70,6 +70,7 @@ public final class FactorMessages {
     return NewSession.newBuilder()
         .setSessionId(session.id().toString())
         .setSessionToken(session.token().text())
+        .setDeviceToken(session.deviceToken() == null ? "" : session.deviceToken().text())
         .setAccountId(account.toString())
         .setAal(aal)
         .setExpireTime(Wire.time(session.expireTime()))

@@ -44,7 +44,7 @@ class Guests {
                       Set.of("guest"),
                       clock.instant(),
                       Set.of(caller.service()),
-                      deviceName),
+                      new ShownDevice(deviceName, null)),
                   account.sessionEpoch());
           return new Guest(account, session, created.revision());
         });

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param amr factors used (RFC 8176)
  * @param authTime when the user proved them
  * @param audience services that may present the session
- * @param deviceName what the device is called, for the owner's list
+ * @param device what is shown of the user's device
  */
 public record NewSession(
     TenantId tenant,
@@ -25,4 +25,4 @@ public record NewSession(
     Set<String> amr,
     Instant authTime,
     Set<String> audience,
-    @Nullable String deviceName) {}
+    ShownDevice device) {}

@@ -83,6 +83,18 @@ public class SessionEnds {
         identity);
   }
 
+  /** Revokes all devices of an account. */
+  public void revokeDevices(TenantId tenant, AccountId account) {
+    sql.update(
+        """
+        update device set revoked_time = ?
+        where tenant_id = ? and account_id = ? and revoked_time is null
+        """,
+        clock.instant(),
+        tenant,
+        account);
+  }
+
   private int end(
       Actor actor, TenantId tenant, AccountId account, String reason, String which, UUID id) {
     Instant now = clock.instant();

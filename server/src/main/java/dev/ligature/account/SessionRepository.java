@@ -1,6 +1,7 @@
 package dev.ligature.account;
 
 import dev.ligature.common.AccountId;
+import dev.ligature.common.DeviceId;
 import dev.ligature.common.IdentityId;
 import dev.ligature.common.SessionId;
 import dev.ligature.common.TenantId;
@@ -15,7 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of sessions and devices. */
+/** Rows of sessions. */
 @Singleton
 class SessionRepository {
   private final Sql sql;
@@ -113,21 +114,18 @@ class SessionRepository {
         tenant,
         account,
         kept);
-  }
-
-  void insertDevice(TenantId tenant, UUID device, AccountId account, String name, Instant now) {
     sql.update(
         """
-        insert into device (tenant_id, device_id, account_id, display_name, last_handshake_time,
-          created_time)
-        values (?, ?, ?, ?, ?, ?)
+        update device set revoked_time = ?
+        where tenant_id = ? and account_id = ? and revoked_time is null
+          and device_id is distinct from (
+            select device_id from session where tenant_id = ? and session_id = ?)
         """,
-        tenant,
-        device,
-        account,
-        name,
         now,
-        now);
+        tenant,
+        account,
+        tenant,
+        kept);
   }
 
   void insert(
@@ -135,7 +133,7 @@ class SessionRepository {
       NewSession session,
       long epoch,
       byte[] tokenHash,
-      @Nullable UUID device,
+      @Nullable DeviceId device,
       Duration idle,
       Instant now,
       Instant expireTime) {

@@ -18,7 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Makes and checks the sessions of users. */
 @Singleton
@@ -29,6 +29,7 @@ public class Sessions implements SessionCheck, SessionAlive {
   static final Duration REPEATABLE = Duration.ofMinutes(10);
 
   private final SessionRepository repository;
+  private final KnownDevices devices;
   private final Ids ids;
   private final Clock clock;
   private final Duration idle;
@@ -40,11 +41,13 @@ public class Sessions implements SessionCheck, SessionAlive {
    */
   Sessions(
       SessionRepository repository,
+      KnownDevices devices,
       Ids ids,
       Clock clock,
       @Value("${ligature.session.idle:14d}") Duration idle,
       @Value("${ligature.session.lifetime:90d}") Duration lifetime) {
     this.repository = repository;
+    this.devices = devices;
     this.ids = ids;
     this.clock = clock;
     if (idle.toSeconds() < 1 || lifetime.toSeconds() < 1) {
@@ -55,8 +58,14 @@ public class Sessions implements SessionCheck, SessionAlive {
     this.lifetime = lifetime;
   }
 
-  /** A new session and its token, which is told once. */
-  public record Minted(SessionId id, OpaqueToken token, Instant expireTime) {}
+  /**
+   * A new session and its token, which is told once.
+   *
+   * @param deviceToken token by which the session's device is known next time, told once too; null
+   *     where it runs on none
+   */
+  public record Minted(
+      SessionId id, OpaqueToken token, @Nullable OpaqueToken deviceToken, Instant expireTime) {}
 
   @Override
   public UserSession check(TenantId tenant, String service, String token) {
@@ -85,7 +94,9 @@ public class Sessions implements SessionCheck, SessionAlive {
     }
   }
 
-  /** Ends every session of an account but one, in the running transaction. */
+  /**
+   * Ends every session and revokes every device of an account but one, in the running transaction.
+   */
   public void revokeAllBut(TenantId tenant, AccountId account, SessionId kept) {
     repository.revokeAllBut(tenant, account, kept, "FIRST_PROOF", clock.instant());
   }
@@ -96,13 +107,17 @@ public class Sessions implements SessionCheck, SessionAlive {
     OpaqueToken token = OpaqueToken.mint(ids);
     SessionId id = new SessionId(ids.next());
     Instant expireTime = now.plus(lifetime);
-    UUID device = null;
-    String deviceName = session.deviceName();
-    if (deviceName != null) {
-      device = ids.next();
-      repository.insertDevice(session.tenant(), device, session.account(), deviceName, now);
-    }
-    repository.insert(id, session, accountEpoch, token.digest(), device, idle, now, expireTime);
-    return new Minted(id, token, expireTime);
+    KnownDevices.SignedIn device =
+        devices.signIn(session.tenant(), session.account(), session.device(), now).orElse(null);
+    repository.insert(
+        id,
+        session,
+        accountEpoch,
+        token.digest(),
+        device == null ? null : device.id(),
+        idle,
+        now,
+        expireTime);
+    return new Minted(id, token, device == null ? null : device.token(), expireTime);
   }
 }

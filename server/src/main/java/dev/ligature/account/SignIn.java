@@ -107,6 +107,7 @@ public class SignIn {
     Set<String> services = new HashSet<>(way.audience());
     services.add(gateway.service());
     Assurance assurance = way.assurance();
+    String deviceName = way.deviceName();
     Sessions.Minted session =
         sessions.mint(
             new NewSession(
@@ -117,9 +118,8 @@ public class SignIn {
                 assurance.amr(),
                 assurance.authTime(),
                 services,
-                way.deviceName()),
+                new ShownDevice(deviceName, gateway.deviceTokenOrNull())),
             account.sessionEpoch());
-    String deviceName = way.deviceName();
     audit.append(
         AuditEvent.by(gateway, AuditType.SESSION_CREATED)
             .about(account.id())

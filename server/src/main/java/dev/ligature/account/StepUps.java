@@ -144,6 +144,6 @@ public class StepUps {
             .proof(proof)
             .attribute("session_id", session.id())
             .attribute("aal", aal));
-    return new SteppedUp(account, aal, new Sessions.Minted(session.id(), token, expireTime));
+    return new SteppedUp(account, aal, new Sessions.Minted(session.id(), token, null, expireTime));
   }
 }

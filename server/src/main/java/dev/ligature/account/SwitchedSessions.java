@@ -60,7 +60,7 @@ public class SwitchedSessions {
                 earned.amr(),
                 earned.authTime(),
                 audience,
-                null),
+                ShownDevice.NONE),
             survivor.sessionEpoch());
     merger.switched(merge, minted.id());
     return minted;
@@ -116,6 +116,6 @@ public class SwitchedSessions {
         Set.copyOf(row.texts("amr")),
         row.time("auth_time"),
         Set.copyOf(row.texts("audience")),
-        null);
+        ShownDevice.NONE);
   }
 }

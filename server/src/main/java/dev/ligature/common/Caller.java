@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     operator
  * @param sessionOrNull the user's session, where one accompanies the call
  * @param daemonOrNull the daemon's session, where a daemon calls
+ * @param deviceTokenOrNull what the call shows of the user's device, where it shows something; it
+ *     may be anything
  * @param person subject of the personal token of support, operator or auditor
  * @param method full method name, such as {@code ligature.link.v1.LinkService/StartLink}
  * @param correlationId our own id of this call, in the audit log and the logs
@@ -24,10 +26,35 @@ public record Caller(
     @Nullable TenantId tenantOrNull,
     @Nullable UserSession sessionOrNull,
     @Nullable DaemonSessionId daemonOrNull,
+    @Nullable OpaqueToken deviceTokenOrNull,
     @Nullable String person,
     String method,
     UUID correlationId,
     String traceId) {
+
+  /** A caller that shows no device. */
+  public Caller(
+      String service,
+      Set<Role> roles,
+      @Nullable TenantId tenantOrNull,
+      @Nullable UserSession sessionOrNull,
+      @Nullable DaemonSessionId daemonOrNull,
+      @Nullable String person,
+      String method,
+      UUID correlationId,
+      String traceId) {
+    this(
+        service,
+        roles,
+        tenantOrNull,
+        sessionOrNull,
+        daemonOrNull,
+        null,
+        person,
+        method,
+        correlationId,
+        traceId);
+  }
 
   /** The tenant of the caller; refused for a caller that is bound to none. */
   public TenantId tenant() {
@@ -58,6 +85,22 @@ public record Caller(
         tenantOrNull,
         session,
         daemonOrNull,
+        deviceTokenOrNull,
+        person,
+        method,
+        correlationId,
+        traceId);
+  }
+
+  /** The same caller with what it shows of the user's device. */
+  public Caller withDevice(@Nullable OpaqueToken token) {
+    return new Caller(
+        service,
+        roles,
+        tenantOrNull,
+        sessionOrNull,
+        daemonOrNull,
+        token,
         person,
         method,
         correlationId,

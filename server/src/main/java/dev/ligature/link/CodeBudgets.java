@@ -1,7 +1,9 @@
 package dev.ligature.link;
 
+import dev.ligature.account.KnownDevices;
 import dev.ligature.account.ProofPurpose;
 import dev.ligature.common.AccountId;
+import dev.ligature.common.DeviceId;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Reason;
 import dev.ligature.common.TenantId;
@@ -11,13 +13,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many codes are sent, three in ten minutes to an identifier and for an account, and how many
  * wrong ones are heard out, ten an hour of an identifier and twenty by an account. Whoever meets
  * the end of an account's budget is told; that of an identifier's tells what others did, so it
- * looks like any other answer. Owners who step up by an identity of theirs have a budget of their
- * own for it, which no stranger can use up.
+ * looks like any other answer. Owners have budgets of their own, which no stranger can use up: one
+ * for step-ups by an identity of theirs, and one for each known device on which they sign in.
  */
 @Singleton
 class CodeBudgets {
@@ -30,13 +33,16 @@ class CodeBudgets {
   private static final String WRONG =
       "coalesce(sum(c.tries - (c.used_time is not null)::int), 0)::int";
   private static final String OF_IDENTIFIER =
-      " and a.target_canonical = ? and (a.purpose = 'STEP_UP') = ?";
+      " and a.target_canonical = ? and (a.purpose = 'STEP_UP') = ?"
+          + " and a.device_id is not distinct from ?";
 
   private final Sql sql;
+  private final KnownDevices devices;
   private final Clock clock;
 
-  CodeBudgets(Sql sql, Clock clock) {
+  CodeBudgets(Sql sql, KnownDevices devices, Clock clock) {
     this.sql = sql;
+    this.devices = devices;
     this.clock = clock;
   }
 
@@ -69,14 +75,15 @@ class CodeBudgets {
                 claim.tenant(),
                 since(SEND_WINDOW),
                 canonical(claim),
-                isStepUp(claim))
+                isStepUp(claim),
+                claim.device())
             < SENDS
         && wrongOfIdentifier(claim) < TRIES_OF_IDENTIFIER;
   }
 
   /**
-   * Whether one more code of the identifier may be right; those that wait for it wait until the
-   * transaction ends.
+   * Whether one more code of the identifier may be right, on a known device only as long as it is
+   * one; those that wait for it wait until the transaction ends.
    *
    * @throws DomainException RATE_LIMITED where the account tried enough wrong ones
    */
@@ -87,7 +94,9 @@ class CodeBudgets {
             >= TRIES_OF_ACCOUNT) {
       throw exhausted("Too many wrong codes were tried.", "tries", TRY_WINDOW);
     }
-    return wrongOfIdentifier(claim) < TRIES_OF_IDENTIFIER;
+    DeviceId device = claim.device();
+    return (device == null || devices.isKnown(claim.tenant(), device))
+        && wrongOfIdentifier(claim) < TRIES_OF_IDENTIFIER;
   }
 
   /** Tries with a session count apart from those without. */
@@ -99,6 +108,7 @@ class CodeBudgets {
         since(TRY_WINDOW),
         canonical(claim),
         isStepUp(claim),
+        claim.device(),
         claim.account() == null);
   }
 
@@ -106,10 +116,10 @@ class CodeBudgets {
     sql.one(
         row -> true,
         "select 1 from pg_advisory_xact_lock(hashtextextended(?, 0))",
-        claim.tenant() + " " + canonical(claim));
+        claim.tenant() + " " + canonical(claim) + " " + claim.device());
   }
 
-  private int count(String what, String which, Object... parameters) {
+  private int count(String what, String which, @Nullable Object... parameters) {
     return sql.one(
         row -> row.intValue("n"),
         "select "

@@ -71,6 +71,23 @@ class IdentityRepository {
         subject.identifier().canonical());
   }
 
+  /** Whether an account has a verified identity. */
+  boolean has(TenantId tenant, AccountId account, Subject subject) {
+    return sql.find(
+            row -> true,
+            """
+            select 1 from identity
+            where tenant_id = ? and account_id = ? and provider = ? and issuer = ?
+              and subject_canonical = ? and verified_time is not null
+            """,
+            tenant,
+            account,
+            subject.provider(),
+            subject.issuer(),
+            subject.identifier().canonical())
+        .isPresent();
+  }
+
   /** Whom a verified identity of an account names. */
   Optional<Subject> findSubject(TenantId tenant, AccountId account, IdentityId id) {
     return sql.find(

@@ -77,7 +77,7 @@ record LinkAttempt(
 
   /** The attempt as a way of proof sees it. */
   Claim claim() {
-    return new Claim(tenant, id, purpose, account, subject, context, expireTime);
+    return new Claim(tenant, id, purpose, account, null, subject, context, expireTime);
   }
 
   @Override

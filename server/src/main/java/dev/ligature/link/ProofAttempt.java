@@ -2,6 +2,7 @@ package dev.ligature.link;
 
 import dev.ligature.account.ProofPurpose;
 import dev.ligature.common.AttemptId;
+import dev.ligature.common.DeviceId;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Reason;
 import dev.ligature.common.TenantId;
@@ -12,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * A proof in progress that binds nothing to an account: for a sign-in, a step-up, a merge or a
  * recovery.
  *
+ * @param device without a session: known device of the account that had the identity at the start
  * @param context bytes that the way of proof kept at the start
  */
 record ProofAttempt(
     TenantId tenant,
     AttemptId id,
     Holder holder,
+    @Nullable DeviceId device,
     ProofPurpose purpose,
     LinkState state,
     Subject subject,
@@ -25,7 +28,7 @@ record ProofAttempt(
     Instant expireTime) {
   /** The attempt as a way of proof sees it. */
   Claim claim() {
-    return new Claim(tenant, id, purpose, holder.account(), subject, context, expireTime);
+    return new Claim(tenant, id, purpose, holder.account(), device, subject, context, expireTime);
   }
 
   /**

@@ -3,12 +3,14 @@ package dev.ligature.link;
 import dev.ligature.account.ProofPurpose;
 import dev.ligature.common.AttemptId;
 import dev.ligature.common.Caller;
+import dev.ligature.common.DeviceId;
 import dev.ligature.common.TenantId;
 import dev.ligature.db.Row;
 import dev.ligature.db.Sql;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Rows of attempts that bind nothing to an account. */
 @Singleton
@@ -24,10 +26,10 @@ class ProofAttemptRepository {
     sql.update(
         """
         insert into link_attempt (tenant_id, link_attempt_id, kind, purpose, state, service,
-          account_id, session_id, attempt_secret_hash, binding_hash, provider, issuer, target_raw, target_display,
-          target_canonical, canonicaliser_version, target, trace_id, created_time, updated_time,
-          expire_time)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          account_id, session_id, device_id, attempt_secret_hash, binding_hash, provider, issuer,
+          target_raw, target_display, target_canonical, canonicaliser_version, target, trace_id,
+          created_time, updated_time, expire_time)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         attempt.tenant(),
         attempt.id(),
@@ -37,6 +39,7 @@ class ProofAttemptRepository {
         caller.service(),
         attempt.holder().account(),
         attempt.holder().session(),
+        attempt.device(),
         attempt.holder().secretDigest(),
         binding,
         attempt.subject().provider(),
@@ -84,10 +87,12 @@ class ProofAttemptRepository {
   }
 
   private static ProofAttempt read(Row row, Holder holder) {
+    UUID device = row.uuidOrNull("device_id");
     return new ProofAttempt(
         new TenantId(row.uuid("tenant_id")),
         new AttemptId(row.uuid("link_attempt_id")),
         holder,
+        device == null ? null : new DeviceId(device),
         row.constant("purpose", ProofPurpose.class),
         row.constant("state", LinkState.class),
         LinkAttemptRepository.subject(row),

@@ -2,6 +2,7 @@ package dev.ligature.link;
 
 import dev.ligature.common.AttemptId;
 import dev.ligature.common.Caller;
+import dev.ligature.common.DeviceId;
 import dev.ligature.common.DomainException;
 import dev.ligature.policy.TenantPolicies;
 import jakarta.inject.Singleton;
@@ -14,13 +15,19 @@ class ProofAttempts {
   private final ProofAttemptRepository rows;
   private final ProofMethods methods;
   private final TenantPolicies policies;
+  private final OwnDevices devices;
   private final Clock clock;
 
   ProofAttempts(
-      ProofAttemptRepository rows, ProofMethods methods, TenantPolicies policies, Clock clock) {
+      ProofAttemptRepository rows,
+      ProofMethods methods,
+      TenantPolicies policies,
+      OwnDevices devices,
+      Clock clock) {
     this.rows = rows;
     this.methods = methods;
     this.policies = policies;
+    this.devices = devices;
     this.clock = clock;
   }
 
@@ -31,12 +38,15 @@ class ProofAttempts {
    */
   ProofAttempt open(
       Caller caller, ProofMethod.Start start, Holder holder, ProofMethod.Begun begun) {
+    DeviceId device =
+        start.account() == null ? devices.of(caller, begun.subject()).orElse(null) : null;
     LinkPolicy.require(policies.of(start.tenant()).policy(), begun.subject(), begun.personal());
     ProofAttempt attempt =
         new ProofAttempt(
             start.tenant(),
             start.attempt(),
             holder,
+            device,
             start.purpose(),
             LinkState.STEP,
             begun.subject(),

@@ -18,8 +18,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proves identities without a session. Until the proof nothing looks for an account, so the answers
- * are the same whether there is one or not.
+ * Proves identities without a session. Until the proof nothing looks for the account that has them,
+ * so the answers are the same whether there is one or not.
  */
 @Singleton
 class SignInProofs {

@@ -10,10 +10,11 @@ import io.micronaut.core.bind.annotation.Bindable;
  * @param startsPerAccount starts with the sessions of one account
  * @param startsPerAddress starts from one client address, an IPv6 network of 64 bits counting as
  *     one
- * @param answersPerAccount failed answers with the sessions of one account
+ * @param answersPerAccount failed answers with the sessions of one account, and as many without one
+ *     from its known devices
  * @param answersPerAddress failed answers from one client address
- * @param failuresPerTenant answers without a session that may fail in a tenant, beyond four for
- *     each one that is right
+ * @param failuresPerTenant answers from neither a session nor a known device that may be wrong in a
+ *     tenant, beyond four for each one that is right
  * @param directoryCallsPerMinute requests of one directory of a tenant
  */
 @ConfigurationProperties("ligature.limits")

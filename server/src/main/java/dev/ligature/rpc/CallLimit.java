@@ -2,14 +2,19 @@ package dev.ligature.rpc;
 
 import dev.ligature.common.Caller;
 import dev.ligature.common.DomainException;
+import dev.ligature.common.Reason;
 import org.jspecify.annotations.Nullable;
 
 /** Port to the budgets of callers. */
 public interface CallLimit {
   /** A call that was counted. */
   interface Counted {
-    /** Takes the call back where only failures count; never throws. */
-    void succeeded();
+    /**
+     * Takes the call back where it does not count as it ended; never throws.
+     *
+     * @param refusal why it was refused; null where it was answered
+     */
+    void ended(@Nullable Reason refusal);
   }
 
   /**

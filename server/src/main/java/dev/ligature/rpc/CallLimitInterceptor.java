@@ -3,12 +3,10 @@ package dev.ligature.rpc;
 import dev.ligature.common.Caller;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Role;
-import io.grpc.ForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.grpc.Status;
 import jakarta.inject.Singleton;
 
 /** Holds authenticated calls to their budgets; only a gateway is believed where its user is. */
@@ -29,24 +27,14 @@ final class CallLimitInterceptor implements ServerInterceptor {
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     Caller caller = Callers.current();
-    CallLimit.Counted counted;
     try {
-      counted =
-          limit.require(caller, caller.has(Role.GATEWAY) ? headers.get(CLIENT_ADDRESS) : null);
+      CallEnd end =
+          new CallEnd(
+              limit.require(caller, caller.has(Role.GATEWAY) ? headers.get(CLIENT_ADDRESS) : null));
+      return end.of(next.startCall(end.of(call), headers));
     } catch (DomainException refusal) {
       refusals.refused(caller, call.getMethodDescriptor(), refusal.reason());
       throw refusal;
     }
-    return next.startCall(
-        new ForwardingServerCall.SimpleForwardingServerCall<>(call) {
-          @Override
-          public void close(Status status, Metadata trailers) {
-            if (status.isOk()) {
-              counted.succeeded();
-            }
-            super.close(status, trailers);
-          }
-        },
-        headers);
   }
 }

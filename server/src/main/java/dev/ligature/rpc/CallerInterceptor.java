@@ -6,6 +6,7 @@ import dev.ligature.api.link.v1.LinkServiceGrpc;
 import dev.ligature.common.Caller;
 import dev.ligature.common.DaemonSessionId;
 import dev.ligature.common.DomainException;
+import dev.ligature.common.OpaqueToken;
 import dev.ligature.common.Reason;
 import dev.ligature.common.Role;
 import dev.ligature.common.TenantId;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class CallerInterceptor implements ServerInterceptor {
   static final Metadata.Key<String> SESSION =
       Metadata.Key.of("x-ligature-session", Metadata.ASCII_STRING_MARSHALLER);
+  static final Metadata.Key<String> DEVICE =
+      Metadata.Key.of("x-ligature-device", Metadata.ASCII_STRING_MARSHALLER);
   static final Metadata.Key<String> DAEMON =
       Metadata.Key.of("x-ligature-daemon-session", Metadata.ASCII_STRING_MARSHALLER);
 
@@ -120,7 +123,14 @@ final class CallerInterceptor implements ServerInterceptor {
     if (service.tenant() != null) {
       tenants.require(service.tenant());
     }
-    return alone.withSession(session(alone, call.getMethodDescriptor(), headers, rule));
+    return alone
+        .withSession(session(alone, call.getMethodDescriptor(), headers, rule))
+        .withDevice(device(headers));
+  }
+
+  private static @Nullable OpaqueToken device(Metadata headers) {
+    String token = headers.get(DEVICE);
+    return token == null ? null : new OpaqueToken(token);
   }
 
   private static Caller daemon(String name, @Nullable DaemonSessionId session, String method) {

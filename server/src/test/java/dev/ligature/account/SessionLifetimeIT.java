@@ -33,6 +33,7 @@ class SessionLifetimeIT {
   private Sessions after(int minutes, Duration idle, Duration lifetime) {
     return new Sessions(
         server.bean(SessionRepository.class),
+        server.bean(KnownDevices.class),
         server.bean(Ids.class),
         Clock.fixed(start.plus(Duration.ofMinutes(minutes)), ZoneOffset.UTC),
         idle,
@@ -44,7 +45,14 @@ class SessionLifetimeIT {
     return after(0, IDLE, LIFETIME)
         .mint(
             new NewSession(
-                tenant.id(), account, null, 1, Set.of("pwd"), start, Set.of(SERVICE), null),
+                tenant.id(),
+                account,
+                null,
+                1,
+                Set.of("pwd"),
+                start,
+                Set.of(SERVICE),
+                ShownDevice.NONE),
             1)
         .token();
   }

@@ -12,10 +12,15 @@ import dev.ligature.api.link.v1.LinkServiceGrpc;
 import dev.ligature.api.link.v1.StartLinkRequest;
 import dev.ligature.common.Role;
 import dev.ligature.testing.TestTenant;
+import io.grpc.Channel;
 import java.util.UUID;
 
 /** How people of a tenant link and sign in by codes, as its backend calls for them. */
-record EmailCalls(TestTenant tenant) {
+record EmailCalls(TestTenant tenant, Channel backendChannel) {
+  EmailCalls(TestTenant tenant) {
+    this(tenant, tenant.channel(Role.BACKEND));
+  }
+
   LinkAttempt startLink(String session, String address) {
     return links(session)
         .startLink(
@@ -61,7 +66,7 @@ record EmailCalls(TestTenant tenant) {
   }
 
   private AccountServiceGrpc.AccountServiceBlockingStub backend() {
-    return AccountServiceGrpc.newBlockingStub(tenant.channel(Role.BACKEND));
+    return AccountServiceGrpc.newBlockingStub(backendChannel);
   }
 
   private static String id() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ligature.api.account.v1.AccountServiceGrpc;
 import dev.ligature.api.account.v1.ContinueSignInRequest;
+import dev.ligature.api.account.v1.NewSession;
 import dev.ligature.api.account.v1.StartSignInRequest;
 import dev.ligature.api.account.v1.StartSignInResponse;
 import dev.ligature.api.link.v1.ContinueLinkRequest;
@@ -223,21 +224,92 @@ class RateLimitsIT {
     return from(anyAddress() + "1", node.channel(Role.BACKEND, Role.GATEWAY));
   }
 
+  private static Channel onDevice(TestTenant node, String token) {
+    return from(anyAddress() + "1", node.onDevice(token, Role.BACKEND, Role.GATEWAY));
+  }
+
+  /** A wrong code for a mailbox of anybody's. */
+  private static void guessCode(Channel channel) {
+    StartSignInResponse started = startSignIn(channel);
+    var _ =
+        AccountServiceGrpc.newBlockingStub(channel)
+            .continueSignIn(
+                ContinueSignInRequest.newBuilder()
+                    .setRequestId(id())
+                    .setAttemptId(started.getAttemptId())
+                    .setAttemptSecret(started.getAttemptSecret())
+                    .setCode("x")
+                    .build());
+  }
+
+  private void openTheBreaker() {
+    for (int i = 0; i < 12; i++) {
+      TestTenant node = i % 2 == 0 ? tenant : besides;
+      Refused.with(Reason.CODE_INVALID, () -> guessCode(stranger(node)));
+    }
+  }
+
   @Test
   void ATK_A14_guessesFromEverywhereOpenTheTenantsBreakerOnAllNodesAndSpareWhoIsSignedIn() {
     String session = tenant.signIn(tenant.account());
-    for (int i = 0; i < 12; i++) {
-      TestTenant node = i % 2 == 0 ? tenant : besides;
-      Refused.with(Reason.NOT_FOUND, () -> guess(stranger(node)));
-    }
+    openTheBreaker();
 
     for (TestTenant node : List.of(tenant, besides)) {
-      Refusal refusal = Refused.with(Reason.RATE_LIMITED, () -> guess(stranger(node)));
+      Refusal refusal = Refused.with(Reason.RATE_LIMITED, () -> guessCode(stranger(node)));
       assertThat(refusal.retryDelay()).isPositive();
     }
     Refused.with(Reason.NOT_FOUND, () -> answerAsOwner(session));
     TestTenant neighbour = TestTenant.create(second);
-    Refused.with(Reason.NOT_FOUND, () -> guess(stranger(neighbour)));
+    Refused.with(Reason.CODE_INVALID, () -> guessCode(stranger(neighbour)));
+  }
+
+  @Test
+  void ATK_A14_theOpenBreakerSparesKnownDevicesForAsLongAsTheyHaveABudgetOfTheirOwn() {
+    String account = tenant.account();
+    NewSession known = tenant.signInOnDevice(account);
+    openTheBreaker();
+
+    Refused.with(
+        Reason.RATE_LIMITED, () -> proveSomebody(onDevice(tenant, "no token of anybody's")));
+    proveSomebody(onDevice(tenant, known.getDeviceToken()));
+    for (int i = 0; i < 4; i++) {
+      TestTenant node = i % 2 == 0 ? tenant : besides;
+      Refused.with(Reason.CODE_INVALID, () -> guessCode(onDevice(node, known.getDeviceToken())));
+    }
+    String another = tenant.signInOnDevice(account).getDeviceToken();
+    for (String token : List.of(known.getDeviceToken(), another)) {
+      Refused.with(Reason.RATE_LIMITED, () -> guessCode(onDevice(tenant, token)));
+    }
+    String others = tenant.signInOnDevice(tenant.account()).getDeviceToken();
+    Refused.with(Reason.CODE_INVALID, () -> guessCode(onDevice(besides, others)));
+  }
+
+  @Test
+  void ATK_A14_aRevokedDeviceWaitsWithTheStrangers() {
+    NewSession known = tenant.signInOnDevice(tenant.account());
+    openTheBreaker();
+    proveSomebody(onDevice(tenant, known.getDeviceToken()));
+
+    first
+        .bean(Sql.class)
+        .update("update device set revoked_time = now() where tenant_id = ?", tenant.id());
+    Refused.with(
+        Reason.RATE_LIMITED, () -> proveSomebody(onDevice(tenant, known.getDeviceToken())));
+  }
+
+  @Test
+  void answersThatAreRefusedWithoutBeingWrongOpenNoBreaker() {
+    for (int i = 0; i < 16; i++) {
+      Refused.with(Reason.NOT_FOUND, () -> guess(stranger(tenant)));
+      Refused.with(Reason.INVALID_FIELD, () -> answerNothing(stranger(besides)));
+    }
+    Refused.with(Reason.CODE_INVALID, () -> guessCode(stranger(tenant)));
+  }
+
+  private static void answerNothing(Channel channel) {
+    var _ =
+        AccountServiceGrpc.newBlockingStub(channel)
+            .continueSignIn(ContinueSignInRequest.newBuilder().setRequestId(id()).build());
   }
 
   @Test
@@ -245,7 +317,7 @@ class RateLimitsIT {
     for (int right = 0; right < 4; right++) {
       proveSomebody(stranger(tenant));
       for (int wrong = 0; wrong < 4; wrong++) {
-        Refused.with(Reason.NOT_FOUND, () -> guess(stranger(besides)));
+        Refused.with(Reason.CODE_INVALID, () -> guessCode(stranger(besides)));
       }
     }
   }

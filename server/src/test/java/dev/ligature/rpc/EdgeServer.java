@@ -65,7 +65,7 @@ final class EdgeServer implements AutoCloseable {
                     edgeRefusals,
                     clock),
                 new DaemonSignatureInterceptor(),
-                new CallLimitInterceptor((limited, address) -> () -> {}, edgeRefusals),
+                new CallLimitInterceptor((limited, address) -> _ -> {}, edgeRefusals),
                 new ValidationInterceptor(edgeRefusals),
                 new MethodInterceptor());
     String name = InProcessServerBuilder.generateName();

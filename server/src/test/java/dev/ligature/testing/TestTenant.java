@@ -12,6 +12,7 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.ligature.api.account.v1.AccountServiceGrpc;
 import dev.ligature.api.account.v1.CreateAccountRequest;
 import dev.ligature.api.account.v1.CreateSessionRequest;
+import dev.ligature.api.account.v1.NewSession;
 import dev.ligature.api.admin.v1.AdminServiceGrpc;
 import dev.ligature.api.admin.v1.CreateTenantRequest;
 import dev.ligature.client.CallMetadata;
@@ -110,6 +111,11 @@ public final class TestTenant {
     return channel(server, id, roles);
   }
 
+  /** The same where the token of a user's device is shown. */
+  public Channel onDevice(String token, Role... roles) {
+    return ClientInterceptors.intercept(channel(roles), CallMetadata.device(token));
+  }
+
   /** A channel of a person of the tenant's support, known by a personal token. */
   public Channel support(String person) {
     return ClientInterceptors.intercept(server.channel(), token(server, id, person, Role.SUPPORT));
@@ -145,15 +151,28 @@ public final class TestTenant {
 
   /** Signs in by an assertion of these claims; the session's token. */
   public String signIn(JWTClaimsSet claims) {
-    return AccountServiceGrpc.newBlockingStub(channel(Role.GATEWAY))
+    return signIn(channel(Role.GATEWAY), claims).getSessionToken();
+  }
+
+  /** Signs an account in on a new device. */
+  public NewSession signInOnDevice(String account) {
+    return signIn(channel(Role.GATEWAY), claims(account).build());
+  }
+
+  /** Signs an account in where the token of a device is shown. */
+  public NewSession signInOnDevice(String account, String token) {
+    return signIn(onDevice(token, Role.GATEWAY), claims(account).build());
+  }
+
+  private NewSession signIn(Channel gateway, JWTClaimsSet claims) {
+    return AccountServiceGrpc.newBlockingStub(gateway)
         .createSession(
             CreateSessionRequest.newBuilder()
                 .setRequestId(UUID.randomUUID().toString())
                 .setGatewayAssertion(sign(claims))
                 .setDeviceName("laptop")
                 .build())
-        .getSession()
-        .getSessionToken();
+        .getSession();
   }
 
   /** The claims of an assertion that is right. */

@@ -13,6 +13,13 @@ public final class CallMetadata {
     return header("x-ligature-session", sessionToken);
   }
 
+  /**
+   * Signs in, or recovers, on a device that signed in before, with the device_token of that time.
+   */
+  public static ClientInterceptor device(String deviceToken) {
+    return header("x-ligature-device", deviceToken);
+  }
+
   /** Calls by a daemon's session, with the token that its Control stream's Welcome gave out. */
   public static ClientInterceptor daemonSession(String sessionToken) {
     return header("x-ligature-daemon-session", sessionToken);

@@ -83,9 +83,13 @@ class LigatureChannelTest {
   void tellsForWhomAStubCalls() {
     AuditServiceGrpc.newBlockingStub(channel)
         .withInterceptors(
-            CallMetadata.session("s"), CallMetadata.daemonSession("d"), CallMetadata.person("p"))
+            CallMetadata.session("s"),
+            CallMetadata.device("k"),
+            CallMetadata.daemonSession("d"),
+            CallMetadata.person("p"))
         .getCheckpoint(GetCheckpointRequest.getDefaultInstance());
     assertThat(seen.getFirst().header("x-ligature-session")).isEqualTo("s");
+    assertThat(seen.getFirst().header("x-ligature-device")).isEqualTo("k");
     assertThat(seen.getFirst().header("x-ligature-daemon-session")).isEqualTo("d");
     assertThat(seen.getFirst().header("x-ligature-person")).isEqualTo("p");
   }
