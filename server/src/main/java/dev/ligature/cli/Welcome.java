@@ -24,9 +24,10 @@ final class Welcome {
         ASSERTION=$(./ligature sign-assertion --tenant "$TENANT" --account "$ACCOUNT")
         call account.v1.AccountService/CreateSession '{"requestId": "'$(id)'", "gatewayAssertion": "'$ASSERTION'"}'
         SESSION=$(field sessionToken)
-        call link.v1.LinkService/StartLink '{"requestId": "'$(id)'", "email": {"address": "anna.'$(date +%s)'@example.org"}}'
+        EMAIL=anna.$(date +%s)@example.org
+        call link.v1.LinkService/StartLink '{"requestId": "'$(id)'", "email": {"address": "'$EMAIL'"}}'
         ATTEMPT=$(field attemptId)
-        CODE=$(cat "${LIGATURE_DATA_DIRECTORY:-data}"/mailbox/*.eml | grep -E '^[0-9]{6}$' | tail -n 1)
+        until CODE=$(grep -hs -A 20 "^To: $EMAIL$" "${LIGATURE_DATA_DIRECTORY:-data}"/mailbox/*.eml | grep -E '^[0-9]{6}$'); do sleep 1; done
         call link.v1.LinkService/ContinueLink '{"requestId": "'$(id)'", "attemptId": "'$ATTEMPT'", "code": "'$CODE'"}'
         call link.v1.LinkService/ListIdentities '{}'
         call account.v1.AccountService/GetOverview '{}'

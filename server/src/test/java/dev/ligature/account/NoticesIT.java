@@ -1,13 +1,9 @@
 package dev.ligature.account;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.icegreen.greenmail.util.GreenMail;
-import com.icegreen.greenmail.util.GreenMailUtil;
-import com.icegreen.greenmail.util.ServerSetup;
 import dev.ligature.api.account.v1.AccountServiceGrpc;
 import dev.ligature.api.account.v1.ListNoticesRequest;
 import dev.ligature.api.account.v1.SignOutRequest;
@@ -21,10 +17,10 @@ import dev.ligature.db.Transactions;
 import dev.ligature.link.MergeFixture;
 import dev.ligature.testing.Refused;
 import dev.ligature.testing.TestIdentities;
+import dev.ligature.testing.TestMail;
 import dev.ligature.testing.TestServer;
 import dev.ligature.testing.TestTenant;
-import jakarta.mail.internet.MimeMessage;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** Owners are told in the product and at their addresses, over a real SMTP server. */
 class NoticesIT {
-  private static GreenMail mail;
+  private static TestMail mail;
   private static TestServer server;
 
   private TestTenant tenant;
@@ -46,29 +42,17 @@ class NoticesIT {
 
   @BeforeAll
   static void start() {
-    mail = smtp(0);
-    server =
-        TestServer.start(
-            NoticesIT.class,
-            Map.of(
-                "ligature.mail.host", "127.0.0.1",
-                "ligature.mail.port", mail.getSmtp().getPort(),
-                "ligature.mail.security", "NONE",
-                "ligature.notices.interval", "20ms",
-                "ligature.notices.first-pause", "1s"));
-  }
-
-  private static GreenMail smtp(int port) {
-    GreenMail started =
-        new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
-    started.start();
-    return started;
+    mail = TestMail.start();
+    Map<String, Object> settings = new HashMap<>(mail.settings());
+    settings.put("ligature.notices.interval", "20ms");
+    settings.put("ligature.notices.first-pause", "1s");
+    server = TestServer.start(NoticesIT.class, settings);
   }
 
   @AfterAll
   static void stop() {
     server.close();
-    mail.stop();
+    mail.close();
   }
 
   @BeforeEach
@@ -97,14 +81,6 @@ class NoticesIT {
         .address();
   }
 
-  private static List<String> mailsTo(String address) {
-    List<String> bodies = new ArrayList<>();
-    for (MimeMessage message : mail.getReceivedMessagesForDomain(address)) {
-      bodies.add(GreenMailUtil.getBody(message).replace("\r", ""));
-    }
-    return bodies;
-  }
-
   @Test
   void aNoticeIsListedAndGoesToEveryVerifiedAddressAndTheRemovedOne() {
     String first = mailbox(true);
@@ -118,13 +94,13 @@ class NoticesIT {
         new NoticeAddress(NoticeChannel.EMAIL, removed));
 
     for (String address : List.of(first, second, removed)) {
-      await().atMost(20, SECONDS).until(() -> mailsTo(address).size() == 1);
-      assertThat(mailsTo(address).getFirst())
+      await().until(() -> mail.textsTo(address).size() == 1);
+      assertThat(mail.textsTo(address).getFirst())
           .startsWith("email (g_@example.org) was unlinked from your account.")
           .contains(ada.substring(ada.length() - 6))
           .doesNotContain(ada);
     }
-    assertThat(mailsTo(unverified)).as("nobody has proven it").isEmpty();
+    assertThat(mail.textsTo(unverified)).as("nobody has proven it").isEmpty();
     assertThat(as(token).listNotices(ListNoticesRequest.getDefaultInstance()).getNoticesList())
         .singleElement()
         .satisfies(
@@ -204,8 +180,8 @@ class NoticesIT {
         .isInstanceOf(DomainException.class);
     tell(NoticeKind.TOTP_ADDED, NoticeFacts.none());
 
-    await().atMost(20, SECONDS).until(() -> !mailsTo(address).isEmpty());
-    assertThat(mailsTo(address))
+    await().until(() -> !mail.textsTo(address).isEmpty());
+    assertThat(mail.textsTo(address))
         .singleElement()
         .asString()
         .startsWith("An authenticator was added");
@@ -215,13 +191,10 @@ class NoticesIT {
   void aMailThatIsNotTakenIsSentLaterAndOnce() {
     String address = mailbox(true);
     Sql sql = server.bean(Sql.class);
-    int port = mail.getSmtp().getPort();
-    mail.stop();
+    mail.close();
     try {
       tell(NoticeKind.MERGED, NoticeFacts.none());
-      await()
-          .atMost(20, SECONDS)
-          .until(
+      await().until(
               () ->
                   sql.one(
                       row -> row.bool("failed"),
@@ -231,19 +204,17 @@ class NoticesIT {
                       """,
                       tenant.id()));
     } finally {
-      mail = smtp(port);
+      mail = mail.again();
     }
 
-    await()
-        .atMost(30, SECONDS)
-        .until(
+    await().until(
             () ->
                 sql.one(
                         row -> row.text("state"),
                         "select state from notice_delivery where tenant_id = ?",
                         tenant.id())
                     .equals("SENT"));
-    assertThat(mailsTo(address)).hasSize(1);
+    assertThat(mail.textsTo(address)).hasSize(1);
   }
 
   @Test

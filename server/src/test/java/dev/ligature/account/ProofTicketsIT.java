@@ -97,7 +97,7 @@ class ProofTicketsIT {
               attempt_secret_hash, binding_hash, provider, target_raw, target_display,
               target_canonical, canonicaliser_version, created_time, updated_time, expire_time)
             values (?, ?, 'EMAIL', ?, 'test', ?, ?, 'email', 'a@example.org', 'a@example.org',
-              'a@example.org', 1, now(), now(), now())
+              'a@example.org', 1, now(), now(), now() + interval '10 min')
             """,
             tenant.id(),
             attempt,

@@ -36,7 +36,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -202,13 +201,11 @@ class TenantPolicyIT {
 
     as("anna").updateTenant(update().setState(TenantState.TENANT_STATE_SUSPENDED).build());
     await()
-        .atMost(10, TimeUnit.SECONDS)
         .untilAsserted(
             () -> Refused.with(Reason.ACCOUNT_NOT_ACTIVE, () -> user.getOverview(overview)));
 
     as("anna").updateTenant(update().setState(TenantState.TENANT_STATE_ACTIVE).build());
     await()
-        .atMost(10, TimeUnit.SECONDS)
         .ignoreExceptions()
         .until(() -> user.getOverview(overview).hasAccount());
   }

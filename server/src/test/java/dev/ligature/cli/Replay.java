@@ -53,16 +53,23 @@ final class Replay implements AutoCloseable {
   /** What the script printed; fails with its complaints where a command fails. */
   String run(String script) throws IOException, InterruptedException {
     Path file = Files.writeString(directory.resolve("script"), script);
+    Path answers = directory.resolve("answers");
     Path complaints = directory.resolve("complaints");
     ProcessBuilder builder =
         new ProcessBuilder("bash", "-euo", "pipefail", file.toString())
             .directory(directory.toFile())
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectOutput(answers.toFile())
             .redirectError(complaints.toFile());
+    builder.environment().put("no_proxy", "*");
     builder.environment().merge("PATH", directory.toString(), (path, ours) -> ours + ":" + path);
     Process shell = builder.start();
-    String printed = new String(shell.getInputStream().readAllBytes(), UTF_8);
-    if (!shell.waitFor(60, TimeUnit.SECONDS) || shell.exitValue() != 0) {
+    boolean isOver = shell.waitFor(3, TimeUnit.MINUTES);
+    String printed = Files.readString(answers);
+    if (!isOver) {
+      shell.destroyForcibly();
+    }
+    if (!isOver || shell.exitValue() != 0) {
       throw new AssertionError(
           "the commands failed:\n" + Files.readString(complaints) + "\nafter:\n" + printed);
     }

@@ -56,7 +56,7 @@ record UpProcess(Process process, int port, String tenant, String printed)
   @Override
   public void close() throws InterruptedException {
     process.destroy();
-    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
       throw new AssertionError("up does not end on SIGTERM");
     }
   }

@@ -41,10 +41,6 @@ class ControlStreamIT {
         TestServer.start(
             ControlStreamIT.class,
             Map.of(
-                "ligature.connector.suspect-after", "2s",
-                "ligature.connector.self-fence-after", "3s",
-                "ligature.connector.connector-lease-ttl", "4s",
-                "ligature.connector.reassign-after", "5s",
                 "ligature.connector.sweep-interval", "200ms",
                 "ligature.connector.goaway-grace", "100ms"));
   }
@@ -330,7 +326,9 @@ class ControlStreamIT {
     daemon.start(silent.token());
     ConnectorFence first = daemon.await(FrameCase.ASSIGN_SPEC).getAssignSpec().getFence();
 
+    silence(connector, "21 s");
     awaitColumn(connector, "reach", "SUSPECT");
+    silence(connector, "61 s");
     awaitColumn(connector, "reach", "LOST");
     ConnectorFixture.Enrolled other = fixture.enrol();
     ScriptedDaemon heir = fixture.daemon(other, InstanceKeys.generate());
@@ -342,6 +340,23 @@ class ControlStreamIT {
     assertThat(daemon.await(FrameCase.GOAWAY).getGoaway().getKind())
         .isEqualTo(GoawayKind.GOAWAY_KIND_MAX_AGE);
     assertThat(fixture.column(connector, "observed")).isEqualTo("NONE");
+  }
+
+  /** The daemon that holds the connector has not been heard for a time. */
+  private static void silence(PersonaId connector, String time) {
+    server
+        .bean(Sql.class)
+        .update(
+            """
+            with held as (
+              update connector set lease_expire_time = lease_expire_time - ?::interval
+              where connector_id = ? returning daemon_session_id)
+            update daemon_session s set last_heartbeat_time = now() - ?::interval
+            from held where s.daemon_session_id = held.daemon_session_id
+            """,
+            time,
+            connector,
+            time);
   }
 
   private static void acknowledge(ScriptedDaemon daemon, AssignSpec spec) {

@@ -53,10 +53,6 @@ class DaemonOperatorIT {
         TestServer.start(
             DaemonOperatorIT.class,
             Map.of(
-                "ligature.connector.suspect-after", "2s",
-                "ligature.connector.self-fence-after", "3s",
-                "ligature.connector.connector-lease-ttl", "4s",
-                "ligature.connector.reassign-after", "5s",
                 "ligature.connector.sweep-interval", "200ms",
                 "ligature.connector.goaway-grace", "100ms"));
   }
@@ -199,11 +195,17 @@ class DaemonOperatorIT {
     assertThat(listed(enrolled.getDaemonId()).getState())
         .isEqualTo(DaemonState.DAEMON_STATE_REVOKED);
 
+    assertThat(
+            server
+                .bean(Sql.class)
+                .update(
+                    "update connector set lease_expire_time = now() where connector_id = ?",
+                    connector))
+        .isOne();
     EnrolDaemonResponse other = enrol();
     ScriptedDaemon successor = fixture.daemon(known(other), InstanceKeys.generate());
     successor.start(other.getEnrolmentToken());
     await()
-        .atMost(Duration.ofSeconds(30))
         .until(
             () -> {
               successor.beat();

@@ -122,7 +122,7 @@ final class IntentFixture {
         values (?, ?, 'Test', 'CONSUMER', 'eu', now(), now())
         """,
         tenant,
-        "t" + tenant.toString().substring(0, 8));
+        "t" + tenant);
     sql.update(
         """
         insert into tenant_policy (tenant_id, version, policy, set_by, set_time)

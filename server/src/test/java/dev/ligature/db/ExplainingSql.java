@@ -55,6 +55,9 @@ public final class ExplainingSql extends Sql {
   }
 
   private void explain(String sql, @Nullable Object... parameters) {
+    if (CountingSql.isRemembered(sql)) {
+      return;
+    }
     if (!EXPLAINED.matcher(sql).matches()) {
       keep(new Explained(sql, NO_PLAN));
       return;

@@ -14,6 +14,9 @@ import dev.ligature.graph.GraphFixture;
 import dev.ligature.testing.TestServer;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServiceDescriptor;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.inject.BeanDefinition;
+import io.micronaut.scheduling.annotation.Scheduled;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -184,6 +187,7 @@ class IdentityBudgetIT {
           .assertThatCode(() -> new AccountCalls(this::call, people).run())
           .doesNotThrowAnyException();
     }
+    runJobs();
     // The check of the session, and what the server does by itself but for the log's leaves.
     sql.take("").stream()
         .filter(each -> !each.sql().contains("audit_"))
@@ -198,6 +202,18 @@ class IdentityBudgetIT {
                 .isPositive()
                 .isLessThanOrEqualTo(BUDGET.getOrDefault(method, 0)));
     softly.assertAll();
+  }
+
+  /** What the server does every minute or hour, however long this test has run. */
+  private static void runJobs() {
+    ApplicationContext context = server.bean(ApplicationContext.class);
+    context.getAllBeanDefinitions().forEach(bean -> runJobs(context, bean));
+  }
+
+  private static <T> void runJobs(ApplicationContext context, BeanDefinition<T> bean) {
+    bean.getExecutableMethods().stream()
+        .filter(method -> !method.getAnnotationValuesByType(Scheduled.class).isEmpty())
+        .forEach(method -> method.invoke(context.getBean(bean)));
   }
 
   @Test

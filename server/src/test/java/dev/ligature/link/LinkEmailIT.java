@@ -1,12 +1,8 @@
 package dev.ligature.link;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.icegreen.greenmail.util.GreenMail;
-import com.icegreen.greenmail.util.GreenMailUtil;
-import com.icegreen.greenmail.util.ServerSetup;
 import dev.ligature.api.link.v1.CancelLinkRequest;
 import dev.ligature.api.link.v1.ContinueLinkRequest;
 import dev.ligature.api.link.v1.EmailTarget;
@@ -21,18 +17,17 @@ import dev.ligature.client.Refusal;
 import dev.ligature.common.Reason;
 import dev.ligature.db.Sql;
 import dev.ligature.testing.Refused;
+import dev.ligature.testing.TestMail;
 import dev.ligature.testing.TestServer;
 import dev.ligature.testing.TestTenant;
-import jakarta.mail.internet.MimeMessage;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,35 +35,24 @@ import org.junit.jupiter.api.Test;
 
 /** Mailboxes are linked over the real server with a real SMTP server behind it. */
 class LinkEmailIT {
-  private static final Pattern CODE = Pattern.compile("(?m)^(\\d{6})$");
 
-  private static GreenMail mail;
+  private static TestMail mail;
   private static TestServer server;
 
   private TestTenant tenant;
 
   @BeforeAll
   static void start() {
-    mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
-    mail.start();
-    server =
-        TestServer.start(
-            LinkEmailIT.class,
-            Map.of(
-                "ligature.mail.host",
-                "127.0.0.1",
-                "ligature.mail.port",
-                mail.getSmtp().getPort(),
-                "ligature.mail.security",
-                "NONE",
-                "ligature.limits.answers-per-account",
-                10_000));
+    mail = TestMail.start();
+    Map<String, Object> settings = new HashMap<>(mail.settings());
+    settings.put("ligature.limits.answers-per-account", 10_000);
+    server = TestServer.start(LinkEmailIT.class, settings);
   }
 
   @AfterAll
   static void stop() {
     server.close();
-    mail.stop();
+    mail.close();
   }
 
   @BeforeEach
@@ -103,28 +87,15 @@ class LinkEmailIT {
         .build();
   }
 
-  private static List<String> codesTo(String address) {
-    List<String> codes = new ArrayList<>();
-    for (MimeMessage message : mail.getReceivedMessagesForDomain(address)) {
-      Matcher matcher = CODE.matcher(GreenMailUtil.getBody(message).replace("\r", ""));
-      if (matcher.find()) {
-        codes.add(matcher.group(1));
-      }
-    }
-    return codes;
-  }
-
   private static String codeTo(String address) {
-    return await()
-        .atMost(20, SECONDS)
-        .until(() -> codesTo(address), codes -> !codes.isEmpty())
+    return await().until(() -> mail.codesTo(address), codes -> !codes.isEmpty())
         .getLast();
   }
 
   private LinkAttempt link(String session, String address) {
-    int before = codesTo(address).size();
+    int before = mail.codesTo(address).size();
     LinkAttempt attempt = as(session).startLink(toLink(address)).getAttempt();
-    await().atMost(20, SECONDS).until(() -> codesTo(address).size() > before);
+    await().until(() -> mail.codesTo(address).size() > before);
     return as(session).continueLink(code(attempt, codeTo(address))).getAttempt();
   }
 
@@ -224,9 +195,9 @@ class LinkEmailIT {
 
     LinkAttempt started = as(other).startLink(toLink(address)).getAttempt();
     assertThat(started.getState()).isEqualTo(LinkState.LINK_STATE_STEP);
-    await().atMost(20, SECONDS).until(() -> codesTo(address).size() == 2);
+    await().until(() -> mail.codesTo(address).size() == 2);
     LinkAttempt ended =
-        as(other).continueLink(code(started, codesTo(address).getLast())).getAttempt();
+        as(other).continueLink(code(started, mail.codesTo(address).getLast())).getAttempt();
 
     assertThat(ended.getState()).isEqualTo(LinkState.LINK_STATE_CONFLICT);
     assertThat(ended.getConflict().getMergeTicket()).isNotEmpty();
@@ -240,9 +211,9 @@ class LinkEmailIT {
     for (int i = 0; i < 2; i++) {
       int sent = i + 1;
       attempts.add(as(sessions.get(i)).startLink(toLink(address)).getAttempt());
-      await().atMost(20, SECONDS).until(() -> codesTo(address).size() == sent);
+      await().until(() -> mail.codesTo(address).size() == sent);
     }
-    List<String> codes = codesTo(address);
+    List<String> codes = mail.codesTo(address);
     Queue<LinkState> states = new ConcurrentLinkedQueue<>();
 
     List<String> ends =
@@ -287,11 +258,12 @@ class LinkEmailIT {
       assertThat(as(user()).startLink(toLink(address)).getAttempt().getState())
           .isEqualTo(LinkState.LINK_STATE_STEP);
     }
+    await().until(() -> mail.codesTo(address).size() >= 3);
     String marker = address();
     as(user()).startLink(toLink(marker));
     codeTo(marker);
 
-    assertThat(codesTo(address)).hasSize(3);
+    assertThat(mail.codesTo(address)).hasSize(3);
   }
 
   @Test

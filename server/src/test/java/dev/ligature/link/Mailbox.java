@@ -1,6 +1,5 @@
 package dev.ligature.link;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
 import dev.ligature.testing.TestServer;
@@ -25,7 +24,6 @@ record Mailbox(Path data) {
   /** The so-manieth code to an address; waits for it. */
   String codeTo(String address, int place) {
     return await()
-        .atMost(20, SECONDS)
         .until(() -> codesTo(address), codes -> codes.size() >= place)
         .get(place - 1);
   }
@@ -42,7 +40,6 @@ record Mailbox(Path data) {
   /** The first mail to an address; waits for it. */
   String textTo(String address) {
     return await()
-        .atMost(20, SECONDS)
         .until(() -> textsTo(address), texts -> !texts.isEmpty())
         .getFirst();
   }

@@ -59,7 +59,7 @@ class PreHijackIT {
     assertThat(identities(attackerSession)).isZero();
     assertThat(reach(attackerSession)).isEqualTo(1);
     assertThat(reach(ownerSession)).isEqualTo(1);
-    Refused.with(Reason.CODE_INVALID, () -> calls.link(attackerSession, early, "000000"));
+    Refused.with(Reason.CODE_INVALID, () -> calls.link(attackerSession, early, "x"));
   }
 
   /** The account that the mailbox signs in to. */

@@ -32,7 +32,7 @@ interface ProofWay {
     return switch (kind) {
       case "EMAIL" -> new Coded(mailbox, "w" + UUID.randomUUID() + "@example.org");
       case "PHONE" ->
-          new Coded(mailbox, "+4740" + ThreadLocalRandom.current().nextInt(100_000, 1_000_000));
+          new Coded(mailbox, TestNumbers.fresh());
       case "WALLET" -> new Wallet(TestWallet.fresh());
       case "PLATFORM" ->
           new Platform(fixture, Integer.toString(ThreadLocalRandom.current().nextInt(1, 1 << 30)));

@@ -236,7 +236,7 @@ class SignInIT {
     StartSignInResponse first = startEmail(known);
     StartSignInResponse second = startEmail(unknown);
     assertThat(withoutRandom(first)).isEqualTo(withoutRandom(second));
-    assertThat(first.getSerializedSize()).isEqualTo(second.getSerializedSize());
+    assertThat(sizeWithoutTime(first)).isEqualTo(sizeWithoutTime(second));
     Refusal refusal = Refused.with(Reason.CODE_INVALID, () -> code(first, "x"));
     Refusal other = Refused.with(Reason.CODE_INVALID, () -> code(second, "x"));
     assertThat(refusal.text()).isEqualTo(other.text());
@@ -256,6 +256,11 @@ class SignInIT {
         .clearExpireTime()
         .build()
         .toByteString();
+  }
+
+  /** The fraction of a second takes more bytes or fewer on the wire. */
+  private static int sizeWithoutTime(StartSignInResponse answer) {
+    return answer.toBuilder().clearExpireTime().build().getSerializedSize();
   }
 
   private int accountsOf(String address) {
@@ -362,6 +367,7 @@ class SignInIT {
     for (int i = 0; i < 5; i++) {
       assertThat(startEmail(address).getStep().getEnterCodeSentTo()).isNotEmpty();
     }
+    mailbox().codeTo(address, 3);
     String marker = address();
     startEmail(marker);
     mailbox().codeTo(marker, 1);

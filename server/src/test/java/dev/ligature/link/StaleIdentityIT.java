@@ -12,7 +12,6 @@ import dev.ligature.link.MergeFixture.Person;
 import dev.ligature.testing.Refused;
 import dev.ligature.testing.SharedServer;
 import dev.ligature.testing.TestServer;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
 /** Numbers and mailboxes that pass to other people do not take accounts with them. */
@@ -39,7 +38,7 @@ class StaleIdentityIT {
   }
 
   private String number(Person person) {
-    String number = "+4740" + ThreadLocalRandom.current().nextInt(100_000, 1_000_000);
+    String number = TestNumbers.fresh();
     String subject = people.prove(person.account(), "PHONE");
     sql.update(
         "update identity set subject_canonical = ? where tenant_id = ? and subject_canonical = ?",

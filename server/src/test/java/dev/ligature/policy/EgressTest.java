@@ -29,8 +29,8 @@ class EgressTest {
       new EgressConfiguration(
           Set.of(443, 8443),
           Set.of("idp.corp.example"),
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(2));
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(30));
 
   private static Egress egress(boolean development, HostResolver resolver) {
     return new Egress(CONFIGURATION, development, resolver);

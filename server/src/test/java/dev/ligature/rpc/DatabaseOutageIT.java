@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A real PostgreSQL is stopped and started again under a running server. */
 class DatabaseOutageIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int CALLS = 10;
+  private static final int CALLS = 3;
 
   private final SecureIds ids = new SecureIds(Clock.systemUTC());
 

@@ -9,12 +9,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A PostgreSQL of the machine's own binaries, in a directory of its own, on a free loopback port. A
  * superuser starts it as the user {@code postgres}, because PostgreSQL refuses to run as root.
  */
 public final class ExternalPostgres implements AutoCloseable {
+  private static final Path DEBIANS = Path.of("/usr/lib/postgresql");
+  private static final int START_TRIES = 3;
+
   private final Path binaries;
   private final Path data;
   private final int port;
@@ -25,33 +29,55 @@ public final class ExternalPostgres implements AutoCloseable {
     this.port = port;
   }
 
-  /** Where the machine keeps its PostgreSQL, if it has one. */
+  /**
+   * Where the machine keeps its PostgreSQL, if it has one. What {@code pg_config} tells of may be
+   * of another version than the server that is installed.
+   */
   public static Optional<Path> binaries() throws IOException {
+    List<Path> directories = new ArrayList<>();
     try {
-      return Optional.of(Path.of(output(new ProcessBuilder("pg_config", "--bindir"))))
-          .filter(directory -> Files.isExecutable(directory.resolve("initdb")));
+      directories.add(Path.of(output(new ProcessBuilder("pg_config", "--bindir"))));
     } catch (IOException missing) {
-      return Optional.empty();
+      // There may be a server without it.
     }
+    if (Files.isDirectory(DEBIANS)) {
+      try (Stream<Path> versions = Files.list(DEBIANS)) {
+        versions.map(version -> version.resolve("bin")).forEach(directories::add);
+      }
+    }
+    return directories.stream()
+        .filter(directory -> Files.isExecutable(directory.resolve("initdb")))
+        .findFirst();
   }
 
   /** Makes an empty one and starts it. */
   public static ExternalPostgres start(Path binaries) throws IOException {
     Path data = Path.of(output(asUser("mktemp", "-d", "/tmp/ligature-postgres-XXXXXX")));
-    int port = freePort();
-    ExternalPostgres postgres = new ExternalPostgres(binaries, data, port);
-    postgres.run("initdb", "-D", data.toString(), "-U", "postgres", "-A", "trust", "-E", "UTF8");
-    postgres.run(
-        "pg_ctl",
-        "-D",
-        data.toString(),
-        "-l",
-        data.resolve("log").toString(),
-        "-o",
-        "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=''",
-        "-w",
-        "start");
-    return postgres;
+    run(
+        binaries, "initdb", "-D", data.toString(), "-U", "postgres", "-A", "trust", "-E", "UTF8",
+        "--locale=C");
+    for (int tries = 1; ; tries++) {
+      int port = freePort();
+      try {
+        run(
+            binaries,
+            "pg_ctl",
+            "-D",
+            data.toString(),
+            "-l",
+            data.resolve("log").toString(),
+            "-o",
+            "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=''",
+            "-w",
+            "start");
+        return new ExternalPostgres(binaries, data, port);
+      } catch (IllegalStateException e) {
+        // Somebody else may have taken the port since.
+        if (tries == START_TRIES) {
+          throw e;
+        }
+      }
+    }
   }
 
   private static int freePort() throws IOException {
@@ -69,7 +95,8 @@ public final class ExternalPostgres implements AutoCloseable {
     return new ProcessBuilder(words).directory(Path.of("/").toFile());
   }
 
-  private void run(String program, String... arguments) throws IOException {
+  private static void run(Path binaries, String program, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>(List.of(binaries.resolve(program).toString()));
     command.addAll(List.of(arguments));
     output(asUser(command.toArray(String[]::new)));
@@ -97,7 +124,7 @@ public final class ExternalPostgres implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    run("pg_ctl", "-D", data.toString(), "-m", "immediate", "-w", "stop");
+    run(binaries, "pg_ctl", "-D", data.toString(), "-m", "immediate", "-w", "stop");
     output(asUser("rm", "-r", data.toString()));
   }
 }

@@ -49,6 +49,8 @@ public final class TestServer implements AutoCloseable {
     properties.put("ligature.rpc.reflection", true);
     properties.put("ligature.rpc.drain", "2s");
     properties.put("ligature.db.connections", 8);
+    // Of fifty callers at once the last one waits for many others, on a slow machine for long.
+    properties.put("datasources.default.connection-timeout", 15_000);
     properties.putAll(LigatureServer.databaseProperties(database.access()));
     properties.putAll(settings);
     return new TestServer(database, LigatureServer.start(properties));

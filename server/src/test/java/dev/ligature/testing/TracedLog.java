@@ -33,7 +33,10 @@ public final class TracedLog implements AutoCloseable {
 
   /** What was logged, with pairs and traces; at least one line is of TRACE. */
   public List<String> lines() {
-    List<ILoggingEvent> events = List.copyOf(logged.list);
+    List<ILoggingEvent> events;
+    synchronized (logged) {
+      events = List.copyOf(logged.list);
+    }
     if (events.stream().noneMatch(event -> event.getLevel() == Level.TRACE)) {
       throw new AssertionError("nothing was logged at TRACE");
     }

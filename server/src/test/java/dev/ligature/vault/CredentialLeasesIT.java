@@ -85,8 +85,11 @@ class CredentialLeasesIT {
             Long.toString(lease.life().toMillis()));
   }
 
-  private static long count(String table) {
-    return vault.sql.one(r -> r.longValue("rows"), "select count(*) as rows from " + table);
+  private static long leasesOf(CredentialRef credential) {
+    return vault.sql.one(
+        r -> r.longValue("rows"),
+        "select count(*) as rows from credential_lease where credential_ref = ?",
+        credential);
   }
 
   @Test
@@ -128,7 +131,7 @@ class CredentialLeasesIT {
             """,
             granted.lease().id().toString());
     assertThat(entries).isEqualTo(1);
-    long before = count("credential_lease");
+    long before = leasesOf(credential);
     asOwner(
         "create function refuse() returns trigger language plpgsql as"
             + " $$ begin raise exception 'the log is full'; end $$");
@@ -143,7 +146,7 @@ class CredentialLeasesIT {
       asOwner("drop trigger log_is_full on audit_entry");
       asOwner("drop function refuse");
     }
-    assertThat(count("credential_lease")).isEqualTo(before);
+    assertThat(leasesOf(credential)).isEqualTo(before);
   }
 
   private static void asOwner(String statement) throws SQLException {
@@ -198,10 +201,10 @@ class CredentialLeasesIT {
     var credential = vault.put(owned, clear(), 0L).credential();
     var lease = lease(owned, credential).lease();
     guard.refusal = Reason.FENCED;
-    long before = count("credential_lease");
+    long before = leasesOf(credential);
     assertRefused(Reason.FENCED, () -> lease(owned, credential));
     assertRefused(Reason.FENCED, () -> leases.renew(holder, lease.id(), Duration.ofMinutes(1)));
-    assertThat(count("credential_lease")).isEqualTo(before);
+    assertThat(leasesOf(credential)).isEqualTo(before);
     guard.refusal = null;
     leases.renew(holder, lease.id(), Duration.ofMinutes(1));
     leases.end(vault.tenant, owned.persona(), "PAUSED");

@@ -122,7 +122,7 @@ class DaemonSessionIT extends DaemonFixture {
 
   @Test
   void fencesItselfWhenItsHeartbeatsAreNotAnswered() {
-    server.selfFence = Duration.ofSeconds(2);
+    server.selfFence = Duration.ofSeconds(5);
     connected();
 
     server.challenges = false;

@@ -6,7 +6,6 @@ import com.google.common.hash.HashCode;
 import dev.ligature.db.Sql;
 import dev.ligature.db.Transactions;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +118,6 @@ class AuditLogTreeIT {
     release.countDown();
     slow.get();
     Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
         .until(
             () -> {
               log.sequencer().run();
@@ -153,6 +151,7 @@ class AuditLogTreeIT {
     Future<Integer> one = threads.submit(node);
     Future<Integer> other = threads.submit(node);
     int rest = one.get() + other.get();
+    log.settle();
     rest += log.sequencer().run();
     assertThat(rest).isEqualTo(80);
     holds();
@@ -163,6 +162,7 @@ class AuditLogTreeIT {
     log.grow(3);
     log.append();
     log.append();
+    log.settle();
     assertThat(log.sequencer().append()).isEqualTo(2);
     assertThat(log.outside.written().getLast().size()).isEqualTo(3);
 
@@ -189,12 +189,14 @@ class AuditLogTreeIT {
           }
         };
     log.append();
+    log.settle();
     org.assertj.core.api.Assertions.assertThatThrownBy(() -> log.sequencer(dies).run())
         .hasMessage("the process dies here");
     assertThat(log.bean(CheckpointRepository.class).newest().orElseThrow().checkpoint().size())
         .isEqualTo(3);
 
     log.append();
+    log.settle();
     log.sequencer().run();
 
     holds();

@@ -63,6 +63,7 @@ class ForkGuardIT {
     log.tamper(BACK_TO_SIX);
     refuses("tells of 10 entries, the database has 6");
     log.append();
+    log.settle();
     refuses("it was restored from an older backup");
   }
 
@@ -74,6 +75,7 @@ class ForkGuardIT {
     for (int i = 0; i < 9; i++) {
       log.append();
     }
+    log.settle();
     assertThat(log.sequencer(elsewhere).run()).isEqualTo(9);
 
     refuses("The first 10 entries are not those");
@@ -83,6 +85,7 @@ class ForkGuardIT {
   void ATK_A34_aRewrittenLeafIsNotSignedOn() {
     log.tamper("update audit_leaf set leaf_hash = sha256('x') where leaf_index = 2");
     log.append();
+    log.settle();
     refuses("The first 10 entries are not those");
   }
 
@@ -90,6 +93,7 @@ class ForkGuardIT {
   void ATK_A34_aMissingNoteIsNoFirstStart() {
     log.outside.forget();
     log.append();
+    log.settle();
     refuses("The note outside the database is missing, though the log was signed at 10 entries");
   }
 
@@ -97,6 +101,7 @@ class ForkGuardIT {
   void ATK_A34_aNoteOfAnotherKeyOrLogIsNotBelieved() {
     Checkpoint ten = log.outside.written().getLast();
     log.append();
+    log.settle();
     log.outside.write(SignedNote.sign(ten, List.of(SigningKeyPair.generate())).toString());
     refuses("is not one of this log");
     log.outside.write("x");
@@ -131,6 +136,7 @@ class ForkGuardIT {
     LogSequencing sequencing = new LogSequencing(log.sequencer(), meters);
     String note = log.outside.read().orElseThrow();
     log.append();
+    log.settle();
     try (LogCapture said = new LogCapture(LogSequencing.class.getName())) {
       log.outside.forget();
       sequencing.run();

@@ -1,5 +1,7 @@
 package dev.ligature.audit.tree;
 
+import static org.awaitility.Awaitility.await;
+
 import com.google.common.hash.HashCode;
 import dev.ligature.audit.AuditEvent;
 import dev.ligature.audit.AuditLog;
@@ -79,9 +81,28 @@ final class LogFixture implements AutoCloseable {
                 .attribute("attempt_id", UUID.randomUUID()));
   }
 
+  /**
+   * Waits until no transaction runs that is older than the last entry. Entries behind one get no
+   * leaf yet, in whatever database of the PostgreSQL it runs.
+   */
+  void settle() {
+    await()
+        .until(
+            () ->
+                bean(Sql.class)
+                    .one(
+                        row -> row.bool("settled"),
+                        """
+                        select not exists (
+                          select from audit_entry
+                          where xid >= pg_snapshot_xmin(pg_current_snapshot())) as settled
+                        """));
+  }
+
   /** Appends entries and has them sequenced and signed. */
   void grow(int entries) {
     Stream.generate(this::append).limit(entries).forEach(each -> {});
+    settle();
     sequencer().run();
   }
 

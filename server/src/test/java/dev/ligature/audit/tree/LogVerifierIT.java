@@ -211,6 +211,7 @@ class LogVerifierIT {
     for (int i = 0; i < 60; i++) {
       log.append();
     }
+    log.settle();
     log.sequencer(elsewhere).run();
 
     finds(Kind.FORKED, 256, 299);

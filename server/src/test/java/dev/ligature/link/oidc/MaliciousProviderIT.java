@@ -104,7 +104,7 @@ class MaliciousProviderIT {
   @Test
   void ATK_A13_aDrippingProviderIsLeftInTime() {
     try (TestServer impatient =
-        TestServer.start(MaliciousProviderIT.class, Map.of("ligature.egress.timeout", "1s"))) {
+        TestServer.start(MaliciousProviderIT.class, Map.of("ligature.egress.timeout", "4s"))) {
       OidcFixture slow = new OidcFixture(impatient);
       slow.register("corp", stub);
       String session = slow.user();

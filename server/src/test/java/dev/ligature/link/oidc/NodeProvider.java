@@ -3,8 +3,6 @@ package dev.ligature.link.oidc;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +10,8 @@ import java.nio.file.Path;
 /** The certified npm package oidc-provider, as a process of its own. */
 final class NodeProvider implements TestProvider {
   private static final Path DIRECTORY = Path.of("src", "test", "oidc-provider");
+
+  private static final String LISTENS = "listens on ";
 
   private final Process process;
   private final int port;
@@ -28,23 +28,16 @@ final class NodeProvider implements TestProvider {
   }
 
   static NodeProvider start() {
-    int port = freePort();
     try {
       Process process =
-          new ProcessBuilder(
-                  "node",
-                  "provider.mjs",
-                  Integer.toString(port),
-                  CLIENT_ID,
-                  CLIENT_SECRET,
-                  REDIRECT_URI)
+          new ProcessBuilder("node", "provider.mjs", CLIENT_ID, CLIENT_SECRET, REDIRECT_URI)
               .directory(DIRECTORY.toFile())
               .redirectErrorStream(true)
               .start();
       BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
       StringBuilder said = new StringBuilder();
       String line;
-      while ((line = output.readLine()) != null && !line.equals("ready")) {
+      while ((line = output.readLine()) != null && !line.startsWith(LISTENS)) {
         said.append(line).append('\n');
       }
       if (line == null) {
@@ -55,17 +48,9 @@ final class NodeProvider implements TestProvider {
                 + said);
       }
       Thread.ofVirtual().start(() -> output.lines().forEach(each -> {}));
-      return new NodeProvider(process, port);
+      return new NodeProvider(process, Integer.parseInt(line.substring(LISTENS.length())));
     } catch (IOException e) {
       throw new UncheckedIOException("node is needed for this test", e);
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -20,6 +20,7 @@ import javax.net.ssl.SSLSocket;
 
 /** The plainest IRC client: sends lines, and waits for lines. */
 final class LineClient implements AutoCloseable {
+  private static final long GOODBYE_SECONDS = 10;
   private static final IrcMessage END = new IrcMessage(Map.of(), null, "", List.of());
 
   private final Socket socket;
@@ -112,6 +113,7 @@ final class LineClient implements AutoCloseable {
           throw new IllegalStateException("the server did not send " + what + " in " + timeout);
         }
         if (next.equals(END)) {
+          received.add(END);
           throw new IllegalStateException("the server hung up before it sent " + what);
         }
         if (wanted.test(next)) {
@@ -124,12 +126,21 @@ final class LineClient implements AutoCloseable {
     }
   }
 
+  /** Says goodbye, and returns once the server has hung up: from then on the nick is free. */
   @Override
   public void close() {
-    try {
-      socket.close();
+    try (socket) {
+      send("QUIT");
+      IrcMessage next;
+      do {
+        next = received.poll(GOODBYE_SECONDS, TimeUnit.SECONDS);
+      } while (next != null && !next.equals(END));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (UncheckedIOException e) {
+      // The server has hung up before.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }
