@@ -26,8 +26,7 @@ final class ScimUserHandler extends ResourceHandler<User> {
     ScimContext request = (ScimContext) context;
     return request.ours(
         () ->
-            ScimUserMessages.user(
-                users.create(request.caller(), ScimUserMessages.person(document))));
+            message(users.create(request.caller(), ScimUserMessages.person(document)), request));
   }
 
   @Override
@@ -37,7 +36,7 @@ final class ScimUserHandler extends ResourceHandler<User> {
       List<SchemaAttribute> excludedAttributes,
       Context context) {
     ScimContext request = (ScimContext) context;
-    return request.ours(() -> ScimUserMessages.user(read(request, id(id))));
+    return request.ours(() -> message(read(request, id(id)), request));
   }
 
   private ScimUser read(ScimContext request, ScimUserId id) {
@@ -62,7 +61,7 @@ final class ScimUserHandler extends ResourceHandler<User> {
           ScimUsers.Page page =
               users.list(request.caller().tenant(), ScimFilter.of(filter), startIndex - 1, count);
           return PartialListResponse.<User>builder()
-              .resources(page.users().stream().map(ScimUserMessages::user).toList())
+              .resources(page.users().stream().map(user -> message(user, request)).toList())
               .totalResults(page.total())
               .build();
         });
@@ -73,11 +72,12 @@ final class ScimUserHandler extends ResourceHandler<User> {
     ScimContext request = (ScimContext) context;
     return request.ours(
         () ->
-            ScimUserMessages.user(
+            message(
                 users.replace(
                     request.caller(),
                     id(document.getId().orElse("")),
-                    ScimUserMessages.person(document))));
+                    ScimUserMessages.person(document)),
+                request));
   }
 
   @Override
@@ -88,6 +88,11 @@ final class ScimUserHandler extends ResourceHandler<User> {
           users.delete(request.caller(), id(id));
           return true;
         });
+  }
+
+  /** The library adds the location to every answer but that of PATCH (RFC 7644, section 3.1). */
+  private static User message(ScimUser user, Context context) {
+    return ScimUserMessages.user(user, context.getResourceReferenceUrl(user.id().toString()));
   }
 
   private static ScimUserId id(String text) {

@@ -49,8 +49,8 @@ final class ScimUserMessages {
         attributes);
   }
 
-  /** The document of a user. */
-  static User user(ScimUser user) {
+  /** The document of a user, which stands at a location. */
+  static User user(ScimUser user, String location) {
     User document = new User();
     Set<String> schemas = new LinkedHashSet<>(List.of(SchemaUris.USER_URI, ScimSchemas.EXTENSION));
     document.setSchemas(schemas);
@@ -72,6 +72,7 @@ final class ScimUserMessages {
             .resourceType("User")
             .created(user.createdTime())
             .lastModified(user.updatedTime())
+            .location(location)
             .version(ETag.builder().weak(true).tag(Long.toString(user.version())).build())
             .build());
     return document;

@@ -16,11 +16,11 @@ final class AnswerShape {
   private static final Set<String> LATER = Set.of("index");
 
   /**
-   * Base64 or hexadecimal: long, and of mixed letters. It may lack a digit, so three capitals in a
-   * row, which no name in camel case has, tell it as well.
+   * Base64 or hexadecimal: long, and of mixed letters. It may lack a digit, so two capitals in a
+   * row, which names in camel case do not have, tell it as well.
    */
   private static final String BYTES =
-      "(?=[\\w+/=-]*([0-9]|[A-Z]{3}))(?=[\\w+/=-]*[a-z])[\\w+/=-]{20,}";
+      "(?=[\\w+/=-]*([0-9]|[A-Z]{2}))(?=[\\w+/=-]*[a-z])[\\w+/=-]{20,}";
 
   private AnswerShape() {}
 

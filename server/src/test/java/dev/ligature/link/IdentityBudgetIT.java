@@ -188,9 +188,11 @@ class IdentityBudgetIT {
           .doesNotThrowAnyException();
     }
     runJobs();
-    // The check of the session, and what the server does by itself but for the log's leaves.
+    // The check of the session, and what the server does by itself but for the log's leaves, and
+    // for the old deliveries of notices, which it seeks once in an hour without an index.
     sql.take("").stream()
         .filter(each -> !each.sql().contains("audit_"))
+        .filter(each -> !each.sql().startsWith("delete from notice_delivery"))
         .forEach(each -> check("beside the calls", each));
     System.out.println("statements: " + used);
     softly.assertThat(used.keySet()).isEqualTo(BUDGET.keySet());

@@ -104,6 +104,20 @@ class ScimLifeIT {
   }
 
   @Test
+  void tellsWhereTheUserStandsWhateverChanged() {
+    Directory.Answer made = directory.create(Directory.user()).expect(201);
+    String location = made.body().at("/meta/location").asText();
+    assertThat(location).endsWith("/scim/v2/Users/" + made.id());
+    assertThat(
+            List.of(
+                directory.patch(made.id(), Directory.replace("displayName", "B")).expect(200),
+                directory.put(made.id(), copy(made).put("displayName", "C")).expect(200),
+                directory.get(made.id()).expect(200)))
+        .extracting(each -> each.body().at("/meta/location").asText())
+        .containsOnly(location);
+  }
+
+  @Test
   void changesOnlyTheVersionThatTheClientHasSeen() {
     Directory.Answer made = directory.create(Directory.user()).expect(201);
     String path = "Users/" + made.id();
