@@ -25,8 +25,7 @@ final class ScimUserHandler extends ResourceHandler<User> {
   public User createResource(User document, Context context) {
     ScimContext request = (ScimContext) context;
     return request.ours(
-        () ->
-            message(users.create(request.caller(), ScimUserMessages.person(document)), request));
+        () -> message(users.create(request.caller(), ScimUserMessages.person(document)), request));
   }
 
   @Override

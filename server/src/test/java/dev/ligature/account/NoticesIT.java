@@ -194,7 +194,8 @@ class NoticesIT {
     mail.close();
     try {
       tell(NoticeKind.MERGED, NoticeFacts.none());
-      await().until(
+      await()
+          .until(
               () ->
                   sql.one(
                       row -> row.bool("failed"),
@@ -207,7 +208,8 @@ class NoticesIT {
       mail = mail.again();
     }
 
-    await().until(
+    await()
+        .until(
             () ->
                 sql.one(
                         row -> row.text("state"),

@@ -205,9 +205,7 @@ class TenantPolicyIT {
             () -> Refused.with(Reason.ACCOUNT_NOT_ACTIVE, () -> user.getOverview(overview)));
 
     as("anna").updateTenant(update().setState(TenantState.TENANT_STATE_ACTIVE).build());
-    await()
-        .ignoreExceptions()
-        .until(() -> user.getOverview(overview).hasAccount());
+    await().ignoreExceptions().until(() -> user.getOverview(overview).hasAccount());
   }
 
   private GetPolicyResponse read() {

@@ -88,8 +88,7 @@ class LinkEmailIT {
   }
 
   private static String codeTo(String address) {
-    return await().until(() -> mail.codesTo(address), codes -> !codes.isEmpty())
-        .getLast();
+    return await().until(() -> mail.codesTo(address), codes -> !codes.isEmpty()).getLast();
   }
 
   private LinkAttempt link(String session, String address) {

@@ -23,9 +23,7 @@ record Mailbox(Path data) {
 
   /** The so-manieth code to an address; waits for it. */
   String codeTo(String address, int place) {
-    return await()
-        .until(() -> codesTo(address), codes -> codes.size() >= place)
-        .get(place - 1);
+    return await().until(() -> codesTo(address), codes -> codes.size() >= place).get(place - 1);
   }
 
   /** The codes to an address, the oldest first. */
@@ -39,9 +37,7 @@ record Mailbox(Path data) {
 
   /** The first mail to an address; waits for it. */
   String textTo(String address) {
-    return await()
-        .until(() -> textsTo(address), texts -> !texts.isEmpty())
-        .getFirst();
+    return await().until(() -> textsTo(address), texts -> !texts.isEmpty()).getFirst();
   }
 
   private List<String> textsTo(String address) {

@@ -31,8 +31,7 @@ interface ProofWay {
     Mailbox mailbox = Mailbox.of(fixture.server);
     return switch (kind) {
       case "EMAIL" -> new Coded(mailbox, "w" + UUID.randomUUID() + "@example.org");
-      case "PHONE" ->
-          new Coded(mailbox, TestNumbers.fresh());
+      case "PHONE" -> new Coded(mailbox, TestNumbers.fresh());
       case "WALLET" -> new Wallet(TestWallet.fresh());
       case "PLATFORM" ->
           new Platform(fixture, Integer.toString(ThreadLocalRandom.current().nextInt(1, 1 << 30)));

@@ -54,7 +54,16 @@ public final class ExternalPostgres implements AutoCloseable {
   public static ExternalPostgres start(Path binaries) throws IOException {
     Path data = Path.of(output(asUser("mktemp", "-d", "/tmp/ligature-postgres-XXXXXX")));
     run(
-        binaries, "initdb", "-D", data.toString(), "-U", "postgres", "-A", "trust", "-E", "UTF8",
+        binaries,
+        "initdb",
+        "-D",
+        data.toString(),
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
         "--locale=C");
     for (int tries = 1; ; tries++) {
       int port = freePort();
@@ -95,8 +104,7 @@ public final class ExternalPostgres implements AutoCloseable {
     return new ProcessBuilder(words).directory(Path.of("/").toFile());
   }
 
-  private static void run(Path binaries, String program, String... arguments)
-      throws IOException {
+  private static void run(Path binaries, String program, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(binaries.resolve(program).toString()));
     command.addAll(List.of(arguments));
     output(asUser(command.toArray(String[]::new)));
