@@ -16,13 +16,10 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -64,12 +61,12 @@ final class Site implements AutoCloseable {
   /** Makes everything; it takes about a minute for a million accounts. */
   Site(Scale scale) throws IOException {
     this.scale = scale;
-    data = Files.createTempDirectory("ligature-bench");
+    data = RunDirectory.make(Path.of(System.getProperty("java.io.tmpdir")).toRealPath());
+    opened.push(() -> RunDirectory.delete(data));
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     SecureIds ids = new SecureIds(Clock.systemUTC());
-    opened.push(this::delete);
     database = EmbeddedDatabase.start(data.resolve("database"), ids);
     opened.push(database::close);
-    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     Migrator migrator = new Migrator(database.access());
     migrator.migrate();
     migrator.mark(ids.next(), new DatabaseMark("development", false));
@@ -169,14 +166,6 @@ final class Site implements AutoCloseable {
   public synchronized void close() {
     while (!opened.isEmpty()) {
       opened.pop().run();
-    }
-  }
-
-  private void delete() {
-    try (Stream<Path> files = Files.walk(data)) {
-      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.ligature.audit;
 
 import dev.ligature.common.Ids;
 import dev.ligature.db.Transactions;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -9,18 +10,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Writes entries, in the transaction of what they tell. */
+/**
+ * Writes entries, in the transaction of what they tell. Only what is personal needs keys, so that
+ * commands without a master key write entries too.
+ */
 @Singleton
 public class AuditLog {
   private final AuditRepository repository;
-  private final SubjectKeys keys;
+  private final Provider<SubjectKeys> keys;
   private final Transactions transactions;
   private final Ids ids;
   private final Clock clock;
 
   AuditLog(
       AuditRepository repository,
-      SubjectKeys keys,
+      Provider<SubjectKeys> keys,
       Transactions transactions,
       Ids ids,
       Clock clock) {
@@ -65,7 +69,9 @@ public class AuditLog {
               bodies.add(body);
               sealed.add(
                   new AuditRepository.SealedBody(
-                      ordinal, subject, keys.seal(event.tenant(), subject, body.opening(), place)));
+                      ordinal,
+                      subject,
+                      keys.get().seal(event.tenant(), subject, body.opening(), place)));
             });
     Instant time = event.time() == null ? clock.instant() : event.time();
     return new AuditRepository.Entry(entry, event, AuditBody.commitment(bodies), time, sealed);

@@ -38,6 +38,7 @@ public enum AuditType {
   LINK_FAILED(AuditKind.LINK, "Could not link {provider} ({identifier})"),
   LINK_CANCELLED(AuditKind.LINK, "Cancelled linking {provider} ({identifier})"),
   LINK_REFUSED(AuditKind.LINK, "Refused: {call} ({reason})"),
+  LINK_RECANONICALISED(AuditKind.LINK, "Brought an identifier to the form of a newer version"),
   UNLINK_CONFIRMED(AuditKind.UNLINK, "Unlinked {provider} ({identifier})"),
   UNLINK_REPORTED(AuditKind.UNLINK, "Reported {provider} ({identifier}) as compromised"),
   MERGE_STARTED(AuditKind.MERGE, "Asked to merge two accounts"),

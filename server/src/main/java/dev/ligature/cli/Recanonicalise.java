@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       "Bring identifiers that an older version canonicalised to the form of this one.",
       "Without --apply it only tells what would happen. Of rows that would come to hold the same",
       "identifier none is changed; they are listed by their ids, and the exit code is 1.",
+      "Every change is an entry of the account's audit log, in the change's transaction.",
       "Servers may go on running; it can be broken off and started again."
     },
     mixinStandardHelpOptions = true)

@@ -56,7 +56,7 @@ class AuditLogIT {
     log =
         new AuditLog(
             context.getBean(AuditRepository.class),
-            KEYS,
+            () -> KEYS,
             transactions,
             new SecureIds(clock),
             clock);

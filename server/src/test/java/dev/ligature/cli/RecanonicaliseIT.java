@@ -7,6 +7,7 @@ import dev.ligature.db.DatabaseAccess;
 import dev.ligature.db.Sql;
 import dev.ligature.testing.TestServer;
 import dev.ligature.testing.TestTenant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -47,6 +48,19 @@ class RecanonicaliseIT {
     assertThat(run.exit()).isZero();
     assertThat(run.out()).contains("EMAIL to version 1: 0 stay as they are, 1 would change, 0 are");
     assertThat(canonical(id)).isEqualTo("Ada@Example.org/0");
+    assertThat(entries()).isEmpty();
+  }
+
+  @Test
+  void REQ_D22_writesAnEntryOfEveryIdentifierThatItChangedAndNoOther() {
+    String changed = email(users.account(), "Ada@Example.org", "Ada@Example.org", 0, true);
+    email(users.account(), "bob@example.org", "bob@example.org", 0, true);
+    email(users.account(), "Eve@Example.org", "Eve@Example.org", 0, true);
+    email(users.account(), "EVE@Example.org", "EVE@Example.org", 0, true);
+
+    run("--apply");
+
+    assertThat(entries()).containsExactly("SYSTEM ligature " + changed + " 0 1");
   }
 
   @Test
@@ -157,6 +171,19 @@ class RecanonicaliseIT {
             (short) version,
             isVerified);
     return id.toString();
+  }
+
+  private List<String> entries() {
+    return server
+        .bean(Sql.class)
+        .list(
+            row -> row.text("told"),
+            """
+            select concat_ws(' ', actor_kind, actor_id, attributes ->> 'identity_id',
+              attributes ->> 'from_version', attributes ->> 'to_version') as told
+            from audit_entry where tenant_id = ? and type = 'LINK_RECANONICALISED'
+            """,
+            tenant);
   }
 
   private static String canonical(String id) {

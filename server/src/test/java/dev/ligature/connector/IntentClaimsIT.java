@@ -102,6 +102,19 @@ class IntentClaimsIT {
   }
 
   @Test
+  void INV_S2_anAttemptIsWrittenOnlyUnderTheEpochOfItsClaim() {
+    DaemonSession session = fixture.session();
+    AssignmentFence old = fixture.assign(session);
+    AssignmentFence now = fixture.assign(session);
+    fixture.submit("#a", "hello");
+    IntentDelivery delivery = fixture.claim(now).getFirst();
+    assertThat(fixture.dispatched(old, delivery)).isEqualTo(WriteVerdict.FENCED);
+    assertThat(fixture.dispatched(now, delivery)).isEqualTo(WriteVerdict.ACCEPTED);
+    assertThat(fixture.outcome(old, delivery, DONE)).isEqualTo(WriteVerdict.FENCED);
+    assertThat(fixture.outcome(now, delivery, DONE)).isEqualTo(WriteVerdict.ACCEPTED);
+  }
+
+  @Test
   void INV_S2_anOutcomeOfAnOldAttemptChangesNothing() {
     AssignmentFence fence = fixture.assign();
     IntentId intent = fixture.submit("#a", "hello");

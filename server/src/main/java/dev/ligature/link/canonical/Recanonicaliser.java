@@ -1,6 +1,11 @@
 package dev.ligature.link.canonical;
 
+import dev.ligature.audit.Actor;
+import dev.ligature.audit.AuditEvent;
+import dev.ligature.audit.AuditLog;
+import dev.ligature.audit.AuditType;
 import dev.ligature.common.DomainException;
+import dev.ligature.common.Ids;
 import dev.ligature.common.Reason;
 import dev.ligature.common.TenantId;
 import dev.ligature.db.Transactions;
@@ -14,6 +19,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings rows that an older canonicaliser made to the form of today. Of rows that would come to
@@ -28,19 +34,25 @@ public class Recanonicaliser {
   private final StoredPersonaRepository personas;
   private final StoredAccountRepository accounts;
   private final Transactions transactions;
+  private final AuditLog audit;
+  private final Ids ids;
 
   Recanonicaliser(
       StoredIdentityRepository identities,
       StoredPersonaRepository personas,
       StoredAccountRepository accounts,
-      Transactions transactions) {
+      Transactions transactions,
+      AuditLog audit,
+      Ids ids) {
     this.identities = identities;
     this.personas = personas;
     this.accounts = accounts;
     this.transactions = transactions;
+    this.audit = audit;
+    this.ids = ids;
   }
 
-  private record Move(StoredIdentifier row, CanonicalIdentifier to) {
+  private record Move(Form form, StoredIdentifier row, CanonicalIdentifier to) {
     Slot slot() {
       return new Slot(row.tenant(), row.scope(), row.network(), to.canonical());
     }
@@ -75,7 +87,8 @@ public class Recanonicaliser {
         rows.keep(same, form.version());
       }
     } while (page.size() == batch);
-    int changed = change(rows, moves, apply, left);
+    Actor actor = Actor.system("recanonicalise", ids.next());
+    int changed = change(rows, moves, apply ? actor : null, left);
     return new Recanonicalised(form, kept, changed, left);
   }
 
@@ -90,14 +103,16 @@ public class Recanonicaliser {
       if (to.canonical().equals(row.canonical())) {
         same.add(row);
       } else {
-        moves.add(new Move(row, to));
+        moves.add(new Move(form, row, to));
       }
     } catch (DomainException e) {
       left.add(left(Why.REFUSED, row, List.of()));
     }
   }
 
-  private int change(StoredIdentifiers rows, List<Move> moves, boolean apply, List<Left> left) {
+  /** Writes in the name of an actor; without one it only counts. */
+  private int change(
+      StoredIdentifiers rows, List<Move> moves, @Nullable Actor actor, List<Left> left) {
     Map<Slot, List<Move>> bySlot = moves.stream().collect(Collectors.groupingBy(Move::slot));
     int changed = 0;
     for (Move move : moves) {
@@ -112,7 +127,7 @@ public class Recanonicaliser {
               .toList();
       if (!rivals.isEmpty()) {
         left.add(left(Why.COLLISION, move.row(), rivals));
-      } else if (!apply || write(rows, move, left)) {
+      } else if (actor == null || write(rows, move, actor, left)) {
         changed++;
       }
     }
@@ -120,16 +135,21 @@ public class Recanonicaliser {
   }
 
   /** The holders are asked again under the lock; what came in between is left. */
-  private boolean write(StoredIdentifiers rows, Move move, List<Left> left) {
+  private boolean write(StoredIdentifiers rows, Move move, Actor actor, List<Left> left) {
     try {
       List<UUID> rivals =
           transactions.run(
               () -> {
                 accounts.lock(move.row());
                 List<UUID> holders = rows.holders(move.row(), move.to().canonical());
-                return holders.isEmpty() && !rows.write(move.row(), move.to())
-                    ? List.of(move.row().id())
-                    : holders;
+                if (!holders.isEmpty()) {
+                  return holders;
+                }
+                if (!rows.write(move.row(), move.to())) {
+                  return List.of(move.row().id());
+                }
+                audit.append(event(actor, move));
+                return holders;
               });
       if (!rivals.isEmpty()) {
         left.add(left(Why.COLLISION, move.row(), rivals));
@@ -142,6 +162,16 @@ public class Recanonicaliser {
       left.add(left(Why.RESERVED, move.row(), List.of()));
       return false;
     }
+  }
+
+  /** All in the header: neither form is told, and no key is needed. */
+  private static AuditEvent event(Actor actor, Move move) {
+    return AuditEvent.by(actor, AuditType.LINK_RECANONICALISED)
+        .in(move.row().tenant())
+        .about(move.row().account())
+        .attribute(move.form() == Form.PERSONA ? "connector_id" : "identity_id", move.row().id())
+        .attribute("from_version", move.row().version())
+        .attribute("to_version", move.to().version());
   }
 
   private static Left left(Why why, StoredIdentifier row, List<UUID> others) {
