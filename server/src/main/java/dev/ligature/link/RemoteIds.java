@@ -82,7 +82,11 @@ public final class RemoteIds {
     return new CanonicalIdentifier(login, login, compared, VERSION);
   }
 
-  /** RFC 1459 section 2.2: brackets, backslash and caret are upper case forms. */
+  /**
+   * RFC 1459 section 2.2: brackets, backslash and caret are upper case forms. This is the coarsest
+   * casemapping: what a network announces (numeric 005) is not known here, and where it announces
+   * {@code ascii} two of its users can have one form.
+   */
   private static String ircLower(String nickname) {
     return nickname
         .chars()
