@@ -64,7 +64,7 @@ final class Replay implements AutoCloseable {
     builder.environment().put("no_proxy", "*");
     builder.environment().merge("PATH", directory.toString(), (path, ours) -> ours + ":" + path);
     Process shell = builder.start();
-    boolean isOver = shell.waitFor(3, TimeUnit.MINUTES);
+    boolean isOver = shell.waitFor(5, TimeUnit.MINUTES);
     String printed = Files.readString(answers);
     if (!isOver) {
       shell.destroyForcibly();
