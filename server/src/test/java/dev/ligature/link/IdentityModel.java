@@ -48,6 +48,11 @@ final class IdentityModel {
     }
   }
 
+  /** Whether an account may have so many identities. */
+  static boolean holds(int identities) {
+    return identities <= 64;
+  }
+
   List<Known> active() {
     return accounts.stream().filter(Known::isActive).toList();
   }

@@ -151,6 +151,10 @@ class MergeModelIT {
   private void link(Known account) {
     String subject = "u" + UUID.randomUUID() + "@example.org";
     Person person = signedIn(account);
+    if (!IdentityModel.holds(account.subjects.size() + 1)) {
+      refusesMore(person, people.ticket(person, subject));
+      return;
+    }
     ConfirmMergeRequest request = people.confirmation(person, people.ticket(person, subject));
     if (ends(
         "link",
@@ -167,8 +171,12 @@ class MergeModelIT {
     }
     Person caller = signedIn(primary);
     List<String> rows = rows(secondary);
-    ConfirmMergeRequest request =
-        people.confirmation(caller, people.ticket(caller, signedIn(secondary).mailbox()));
+    String ticket = people.ticket(caller, signedIn(secondary).mailbox());
+    if (!IdentityModel.holds(primary.subjects.size() + secondary.subjects.size())) {
+      refusesMore(caller, ticket);
+      return;
+    }
+    ConfirmMergeRequest request = people.confirmation(caller, ticket);
     if (ends(
         "merge",
         LinkServiceGrpc.getConfirmMergeMethod(),
@@ -177,6 +185,14 @@ class MergeModelIT {
       String merge = people.as(caller).confirmMerge(request).getMergeId();
       model.merged(new Done(merge, primary, secondary, rows));
     }
+  }
+
+  private void refusesMore(Person caller, String ticket) {
+    assertThat(
+            Outcome.of(() -> people.as(caller).confirmMerge(people.confirmation(caller, ticket))))
+        .as(when)
+        .isEqualTo("LIMIT_REACHED");
+    ends.merge("LIMIT_REACHED", 1, Integer::sum);
   }
 
   private void undo(Done merge) {
