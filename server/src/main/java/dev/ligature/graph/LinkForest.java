@@ -26,9 +26,9 @@ final class LinkForest {
       return new Edge(link, far, farCeiling, near, nearCeiling);
     }
 
-    /** The same with the far ceiling no higher than in another one. */
-    Edge loweredTo(Edge other) {
-      return new Edge(link, near, nearCeiling, far, Math.min(farCeiling, other.farCeiling));
+    /** The same with the far end of today, and no higher a ceiling there. */
+    Edge withFarOf(Edge now) {
+      return new Edge(link, near, nearCeiling, now.far, Math.min(farCeiling, now.farCeiling));
     }
 
     /** The same link as seen from an account; empty where it is none of its ends. */

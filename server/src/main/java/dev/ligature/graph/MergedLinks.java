@@ -117,8 +117,9 @@ class MergedLinks implements MergeParticipant {
   }
 
   /**
-   * A link that moved goes back unless somebody has removed it, a dropped one unless its ends are
-   * connected otherwise or the other one is gone. No ceiling of others rises.
+   * A link that moved goes back unless somebody has removed it, to where its other end is now: that
+   * may have been merged since. A dropped one goes back unless its ends are connected otherwise or
+   * the other one is gone. No ceiling of others rises.
    */
   @Override
   public void restore(Merge merge, MergeManifest manifest) {
@@ -139,7 +140,7 @@ class MergedLinks implements MergeParticipant {
       forest.remove(was.link());
       Edge wanted =
           (now == null ? forest.between(merge.primary(), was.far()) : Optional.of(now))
-              .map(was::loweredTo)
+              .map(was::withFarOf)
               .orElse(was);
       if (fits(forest, wanted)) {
         links.write(merge.tenant(), wanted);

@@ -89,6 +89,36 @@ class UndoMergeIT {
   }
 
   @Test
+  void aLinkGoesBackToWhereItsOtherEndHasBeenMergedSince() {
+    Person caller = people.person();
+    Person other = people.person();
+    Person friend = people.person();
+    Person friendsOther = people.person();
+    people.link(other.account(), 2, friend.account(), 1);
+    ConfirmMergeResponse first = people.absorb(caller, other);
+    ConfirmMergeResponse second = people.absorb(friendsOther, friend);
+
+    people.as(signedIn(caller)).undoMerge(undoing(first));
+    assertThat(linked()).containsExactlyInAnyOrder(other.account(), friendsOther.account());
+    people.as(signedIn(friendsOther)).undoMerge(undoing(second));
+
+    assertThat(linked()).containsExactlyInAnyOrder(other.account(), friend.account());
+    assertThat(MergeInvariants.broken(sql, people.tenant.id())).isEmpty();
+  }
+
+  private List<AccountId> linked() {
+    return sql.list(
+        row -> new AccountId(row.uuid("account_id")),
+        """
+        select low_account_id as account_id from account_link where tenant_id = ?
+        union all
+        select high_account_id from account_link where tenant_id = ?
+        """,
+        people.tenant.id(),
+        people.tenant.id());
+  }
+
+  @Test
   void REQ_D7_anAccountIsNotDeletedWhileItsMergeCanBeUndone() {
     Person caller = people.person();
     ConfirmMergeResponse merged = people.absorb(caller, people.person());
