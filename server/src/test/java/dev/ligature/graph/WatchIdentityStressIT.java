@@ -79,6 +79,7 @@ class WatchIdentityStressIT {
   @Test
   void REQ_D18_nothingIsMissedAndEachAccountsOrderHolds() throws Exception {
     long seed = Long.getLong("watch.seed", System.nanoTime());
+    System.out.println("watch.seed=" + seed);
     List<Person> people = new ArrayList<>();
     for (int i = 0; i < WRITERS; i++) {
       people.add(fixture.person());

@@ -42,6 +42,9 @@ final class RawCalls {
         }
       };
 
+  /** What the server takes in one message. */
+  private static final int MOST_BYTES = 1024 * 1024;
+
   private RawCalls() {}
 
   /**
@@ -79,7 +82,9 @@ final class RawCalls {
 
   /**
    * Sends the messages and waits for the end. A watch is left after its first answer, which counts
-   * as OK.
+   * as OK. Behind a message that the server does not take whole nothing is sent, so that the client
+   * resets the stream when the refusal comes; otherwise it would hold the rest of the message, and
+   * the stream, until the connection ends (grpc-java issue 2162).
    */
   static Outcome call(Channel channel, Descriptors.MethodDescriptor method, List<byte[]> messages) {
     CompletableFuture<Outcome> end = new CompletableFuture<>();
@@ -90,7 +95,9 @@ final class RawCalls {
     call.start(new Ending(end, type(method) == MethodType.SERVER_STREAMING), new Metadata());
     call.request(Integer.MAX_VALUE);
     messages.forEach(call::sendMessage);
-    call.halfClose();
+    if (messages.getLast().length <= MOST_BYTES) {
+      call.halfClose();
+    }
     Outcome outcome = end.join();
     call.cancel("enough", null);
     return outcome;

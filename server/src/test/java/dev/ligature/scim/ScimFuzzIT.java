@@ -32,6 +32,7 @@ class ScimFuzzIT {
 
   @BeforeAll
   static void start() {
+    System.out.println("fuzz.seed=" + SEED);
     server =
         TestServer.start(
             ScimFuzzIT.class,
