@@ -1,5 +1,6 @@
 package dev.ligature.account;
 
+import dev.ligature.audit.Actor;
 import dev.ligature.common.AccountId;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.IdentityId;
@@ -169,14 +170,15 @@ public class AccountMerger {
   /**
    * Merges, at once and wholly.
    *
+   * @param actor who merges
    * @return until when it can be undone, and since which revision it is visible
    */
-  public Merged merge(Merge merge) {
+  public Merged merge(Actor actor, Merge merge) {
     Instant now = clock.instant();
     int days = policies.of(merge.tenant()).policy().undoDays();
     Instant undoBefore = now.plus(Duration.ofDays(days));
     merges.done(merge, now, undoBefore);
-    participants.forEach(each -> each.reassign(merge, manifest));
+    participants.forEach(each -> each.reassign(actor, merge, manifest));
     manifest.note(merge, ALIAS, merges.repointAliases(merge));
     merges.retire(merge, now);
     merges.insertAlias(merge, now);
@@ -247,17 +249,18 @@ public class AccountMerger {
   /**
    * Gives the secondary back what still is the primary's; what was born later stays.
    *
+   * @param actor who undoes the merge
    * @throws DomainException UNDO_EXPIRED; UNDO_BLOCKED by a later merge; WRONG_STATE where it does
    *     not stand; POLICY_FORBIDS where nothing may be changed
    */
-  public Undone undo(AccountMerge merge) {
+  public Undone undo(Actor actor, AccountMerge merge) {
     Instant now = clock.instant();
     requireUndoable(merge, now);
     Merge pair = merge.merge();
     merges.end(pair, MergeState.UNDONE, "UNDONE", now);
     merges.deleteAlias(pair);
     merges.revive(pair, now);
-    participants.forEach(each -> each.restore(pair, manifest));
+    participants.forEach(each -> each.restore(actor, pair, manifest));
     List<UUID> aliases =
         manifest.list(pair, ALIAS).stream().map(MergeManifest.Item::object).toList();
     manifest.restored(pair, ALIAS, merges.returnAliases(pair, aliases));

@@ -1,5 +1,6 @@
 package dev.ligature.account;
 
+import dev.ligature.audit.Actor;
 import dev.ligature.common.AccountId;
 import dev.ligature.common.TenantId;
 import java.util.Set;
@@ -22,9 +23,17 @@ public interface MergeParticipant {
    */
   default void plan(Merge merge, MergePlan plan) {}
 
-  /** Moves rows from the secondary to the primary, and notes each in the manifest. */
-  void reassign(Merge merge, MergeManifest manifest);
+  /**
+   * Moves rows from the secondary to the primary, and notes each in the manifest.
+   *
+   * @param actor who merges
+   */
+  void reassign(Actor actor, Merge merge, MergeManifest manifest);
 
-  /** Gives the secondary back what the manifest lists and the primary still has. */
-  void restore(Merge merge, MergeManifest manifest);
+  /**
+   * Gives the secondary back what the manifest lists and the primary still has.
+   *
+   * @param actor who undoes the merge
+   */
+  void restore(Actor actor, Merge merge, MergeManifest manifest);
 }

@@ -1,5 +1,6 @@
 package dev.ligature.account;
 
+import dev.ligature.audit.Actor;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Ids;
 import dev.ligature.common.ProfileId;
@@ -54,7 +55,7 @@ class MergedProfiles implements MergeParticipant {
   }
 
   @Override
-  public void reassign(Merge merge, MergeManifest manifest) {
+  public void reassign(Actor actor, Merge merge, MergeManifest manifest) {
     for (Profile each : profiles.list(merge.tenant(), merge.secondary())) {
       manifest.note(
           merge, KIND, each.id().value(), each.primary() ? Map.of(WAS_PRIMARY, "true") : Map.of());
@@ -76,7 +77,7 @@ class MergedProfiles implements MergeParticipant {
    * has a primary profile: its old one, else any that came back, else a new one.
    */
   @Override
-  public void restore(Merge merge, MergeManifest manifest) {
+  public void restore(Actor actor, Merge merge, MergeManifest manifest) {
     List<MergeManifest.Item> items = manifest.list(merge, KIND);
     List<UUID> back = new ArrayList<>();
     for (Profile each : profiles.list(merge.tenant(), merge.primary())) {

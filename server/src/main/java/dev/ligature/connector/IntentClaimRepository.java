@@ -74,11 +74,7 @@ class IntentClaimRepository {
               where s.tenant_id = i.tenant_id and s.session_id = i.session_id
                 and s.revoked_time is null and a.state = 'ACTIVE'
                 and a.session_epoch = i.session_epoch
-                and (a.account_id = i.account_id or exists (
-                  select from persona p join profile_grant g
-                    on g.tenant_id = p.tenant_id and g.profile_id = p.profile_id
-                  where p.tenant_id = i.tenant_id and p.persona_id = i.connector_id
-                    and g.grantee_account_id = a.account_id and g.permission = 'SEND_AS')))
+                and (s.account_id = i.account_id or %3$s))
             else exists (
               select from delegation d
               where d.tenant_id = i.tenant_id and d.delegation_id = i.delegation_id
@@ -113,7 +109,7 @@ class IntentClaimRepository {
         and i.state in ('PENDING', 'RETRY_WAIT')
       returning i.*, f.platform
       """
-          .formatted(DUE, WorkFence.MAY_SEND);
+          .formatted(DUE, WorkFence.MAY_SEND, LinkedIntents.CARRIED);
 
   private final Sql sql;
 
@@ -126,8 +122,8 @@ class IntentClaimRepository {
 
   /**
    * Claims what is due at connectors of a session, first in, first out by ordering key, as far as
-   * the credits reach. Session epoch, grant, delegation, consent, scope and confirmation are read
-   * again in the update: what lost its authorisation is cancelled instead.
+   * the credits reach. Session epoch, grant and links, delegation, consent, scope and confirmation
+   * are read again in the update: what lost its authorisation is cancelled instead.
    */
   List<Taken> claim(DaemonSession session, Collection<ClaimWish> wishes, Duration life) {
     String given =

@@ -4,6 +4,7 @@ import dev.ligature.account.Merge;
 import dev.ligature.account.MergeManifest;
 import dev.ligature.account.MergeParticipant;
 import dev.ligature.account.MergePlan;
+import dev.ligature.audit.Actor;
 import dev.ligature.common.AccountId;
 import dev.ligature.common.PersonaId;
 import dev.ligature.common.TenantId;
@@ -27,6 +28,7 @@ class MergedConnectors implements MergeParticipant {
 
   private final ConsentRepository consents;
   private final IntentRepository intents;
+  private final LinkedIntents linked;
   private final CredentialLeases leases;
   private final ConnectorJournal journal;
   private final Sql sql;
@@ -34,11 +36,13 @@ class MergedConnectors implements MergeParticipant {
   MergedConnectors(
       ConsentRepository consents,
       IntentRepository intents,
+      LinkedIntents linked,
       CredentialLeases leases,
       ConnectorJournal journal,
       Sql sql) {
     this.consents = consents;
     this.intents = intents;
+    this.linked = linked;
     this.leases = leases;
     this.journal = journal;
     this.sql = sql;
@@ -70,7 +74,7 @@ class MergedConnectors implements MergeParticipant {
   }
 
   @Override
-  public void reassign(Merge merge, MergeManifest manifest) {
+  public void reassign(Actor actor, Merge merge, MergeManifest manifest) {
     List<PersonaId> all =
         sql.list(
             row -> new PersonaId(row.uuid("persona_id")),
@@ -81,13 +85,13 @@ class MergedConnectors implements MergeParticipant {
   }
 
   @Override
-  public void restore(Merge merge, MergeManifest manifest) {
+  public void restore(Actor actor, Merge merge, MergeManifest manifest) {
     List<PersonaId> listed =
         manifest.list(merge, KIND).stream().map(item -> new PersonaId(item.object())).toList();
     List<PersonaId> back = move(merge.tenant(), listed, merge.primary(), merge.secondary());
     manifest.restored(merge, KIND, back.stream().map(PersonaId::value).toList());
-    hangOnPrimaryProfile(merge.tenant(), merge.primary());
-    hangOnPrimaryProfile(merge.tenant(), merge.secondary());
+    hangOnPrimaryProfile(actor, merge.tenant(), merge.primary());
+    hangOnPrimaryProfile(actor, merge.tenant(), merge.secondary());
   }
 
   private List<PersonaId> move(
@@ -139,19 +143,28 @@ class MergedConnectors implements MergeParticipant {
     return result;
   }
 
-  /** A persona whose profile is the other account's now hangs on its own account's primary one. */
-  private void hangOnPrimaryProfile(TenantId tenant, AccountId account) {
-    sql.update(
-        """
-        update persona p set profile_id = f.profile_id, version = p.version + 1
-        from profile f
-        where p.tenant_id = ? and p.account_id = ? and f.tenant_id = p.tenant_id
-          and f.account_id = p.account_id and f.is_primary and not exists (
-            select from profile own
-            where own.tenant_id = p.tenant_id and own.account_id = p.account_id
-              and own.profile_id = p.profile_id)
-        """,
-        tenant,
-        account);
+  /**
+   * A persona whose profile is the other account's now hangs on its own account's primary one, by
+   * whose grants linked accounts send.
+   */
+  private void hangOnPrimaryProfile(Actor actor, TenantId tenant, AccountId account) {
+    List<PersonaId> hung =
+        sql.list(
+            row -> new PersonaId(row.uuid("persona_id")),
+            """
+            update persona p set profile_id = f.profile_id, version = p.version + 1
+            from profile f
+            where p.tenant_id = ? and p.account_id = ? and f.tenant_id = p.tenant_id
+              and f.account_id = p.account_id and f.is_primary and not exists (
+                select from profile own
+                where own.tenant_id = p.tenant_id and own.account_id = p.account_id
+                  and own.profile_id = p.profile_id)
+            returning p.persona_id
+            """,
+            tenant,
+            account);
+    if (!hung.isEmpty()) {
+      linked.cancelAt(actor, tenant, hung);
+    }
   }
 }

@@ -31,6 +31,7 @@ public class Personas {
   private final ScopeRepository scopes;
   private final ConnectorRepository connectors;
   private final ConnectorViewer viewer;
+  private final LinkedIntents linked;
   private final ConnectorJournal journal;
   private final TenantPolicies policies;
   private final Transactions transactions;
@@ -41,6 +42,7 @@ public class Personas {
       ScopeRepository scopes,
       ConnectorRepository connectors,
       ConnectorViewer viewer,
+      LinkedIntents linked,
       ConnectorJournal journal,
       TenantPolicies policies,
       Transactions transactions,
@@ -49,6 +51,7 @@ public class Personas {
     this.scopes = scopes;
     this.connectors = connectors;
     this.viewer = viewer;
+    this.linked = linked;
     this.journal = journal;
     this.policies = policies;
     this.transactions = transactions;
@@ -137,7 +140,8 @@ public class Personas {
   }
 
   /**
-   * Moves a persona to another profile of the account.
+   * Moves a persona to another profile of the account. What linked accounts have queued through it
+   * is cancelled, but for those that the new profile lets send.
    *
    * @throws DomainException NOT_FOUND; WRONG_STATE when it is revoked; STEP_UP_REQUIRED
    */
@@ -156,6 +160,7 @@ public class Personas {
           if (!personas.move(caller.tenant(), caller.account(), persona, profile)) {
             throw DomainException.notFound();
           }
+          linked.cancelAt(Actor.of(caller), caller.tenant(), List.of(persona));
           journal.write(
               journal
                   .event(caller, AuditType.PERSONA_MOVED, persona, connector.platform())

@@ -4,6 +4,7 @@ import dev.ligature.account.Merge;
 import dev.ligature.account.MergeManifest;
 import dev.ligature.account.MergeParticipant;
 import dev.ligature.account.MergePlan;
+import dev.ligature.audit.Actor;
 import dev.ligature.common.AccountId;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.Reason;
@@ -83,7 +84,7 @@ class MergedLinks implements MergeParticipant {
   }
 
   @Override
-  public void reassign(Merge merge, MergeManifest manifest) {
+  public void reassign(Actor actor, Merge merge, MergeManifest manifest) {
     LinkedGroup before = groups.read(merge.tenant(), both(merge));
     LinkForest forest = forest(merge);
     Contraction contraction = forest.contract(merge.secondary(), merge.primary());
@@ -93,14 +94,14 @@ class MergedLinks implements MergeParticipant {
     contraction.dropped().forEach(edge -> links.delete(merge.tenant(), edge.link()));
     contraction.changed().forEach(edge -> links.write(merge.tenant(), edge));
     links.dropSuggestions(merge.tenant(), merge.secondary());
-    tellReach(merge, before);
+    tellReach(actor, merge, before);
   }
 
   /** The links are drawn anew; whoever sees more or less by that is told. */
-  private void tellReach(Merge merge, LinkedGroup before) {
+  private void tellReach(Actor actor, Merge merge, LinkedGroup before) {
     Set<AccountId> members = new HashSet<>(before.ends());
     members.addAll(both(merge));
-    reach.changed(merge.tenant(), before, groups.read(merge.tenant(), members));
+    reach.changed(actor, merge.tenant(), before, groups.read(merge.tenant(), members));
   }
 
   private static List<AccountId> both(Merge merge) {
@@ -122,7 +123,7 @@ class MergedLinks implements MergeParticipant {
    * the other one is gone. No ceiling of others rises.
    */
   @Override
-  public void restore(Merge merge, MergeManifest manifest) {
+  public void restore(Actor actor, Merge merge, MergeManifest manifest) {
     List<MergeManifest.Item> items = manifest.list(merge, KIND);
     Set<AccountId> accounts = new HashSet<>(both(merge));
     items.forEach(item -> accounts.add(edge(merge, item).far()));
@@ -150,7 +151,7 @@ class MergedLinks implements MergeParticipant {
       }
     }
     manifest.restored(merge, KIND, back);
-    tellReach(merge, before);
+    tellReach(actor, merge, before);
   }
 
   private static boolean fits(LinkForest forest, Edge edge) {

@@ -117,7 +117,7 @@ class ProfileGrants {
             throw DomainException.notFound();
           }
           if (permission == Permission.SEND_AS) {
-            intents.cancel(Actor.of(caller), caller.tenant(), grantee, profile);
+            intents.cancelOf(Actor.of(caller), caller.tenant(), List.of(grantee));
           }
           return changed(caller, profile, name, grantee, permission, AuditType.GRAPH_REVOKED);
         });

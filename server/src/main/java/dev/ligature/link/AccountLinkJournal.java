@@ -3,6 +3,7 @@ package dev.ligature.link;
 import dev.ligature.account.NoticeFacts;
 import dev.ligature.account.NoticeKind;
 import dev.ligature.account.Notices;
+import dev.ligature.audit.Actor;
 import dev.ligature.audit.AuditEvent;
 import dev.ligature.audit.AuditLog;
 import dev.ligature.audit.AuditType;
@@ -78,7 +79,7 @@ public class AccountLinkJournal {
       Caller caller, LinkedGroup before, LinkedGroup after, AccountLink link, String kind) {
     Cursor _ = feed.append(change(caller.tenant(), link, link.low(), kind));
     Cursor revision = feed.append(change(caller.tenant(), link, link.high(), kind));
-    reach.changed(caller.tenant(), before, after);
+    reach.changed(Actor.of(caller), caller.tenant(), before, after);
     return new Changed(link, revision);
   }
 

@@ -1,11 +1,9 @@
 package dev.ligature.link;
 
-import dev.ligature.audit.Actor;
 import dev.ligature.common.AccountId;
 import dev.ligature.common.Caller;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.LinkId;
-import dev.ligature.connector.LinkedIntents;
 import dev.ligature.db.Transactions;
 import dev.ligature.db.feed.Cursor;
 import dev.ligature.policy.TenantPolicies;
@@ -20,7 +18,6 @@ import java.util.Set;
 public class AccountLinks {
   private final LinkedGroups groups;
   private final AccountLinkRepository links;
-  private final LinkedIntents intents;
   private final AccountLinkJournal journal;
   private final TenantPolicies policies;
   private final Transactions transactions;
@@ -29,14 +26,12 @@ public class AccountLinks {
   AccountLinks(
       LinkedGroups groups,
       AccountLinkRepository links,
-      LinkedIntents intents,
       AccountLinkJournal journal,
       TenantPolicies policies,
       Transactions transactions,
       Clock clock) {
     this.groups = groups;
     this.links = links;
-    this.intents = intents;
     this.journal = journal;
     this.policies = policies;
     this.transactions = transactions;
@@ -57,7 +52,6 @@ public class AccountLinks {
           Sides sides = Sides.of(own);
           links.delete(caller.tenant(), id);
           links.dropGrants(caller.tenant(), sides.low(), sides.high());
-          cancel(caller, sides);
           return journal.unlinked(caller, own.group(), link).revision();
         });
   }
@@ -83,14 +77,9 @@ public class AccountLinks {
               && own.link().effective() != PrivacyMode.ISOLATED) {
             Sides sides = Sides.of(own);
             links.awaitGrants(caller.tenant(), sides.low(), sides.high());
-            cancel(caller, sides);
           }
           return journal.privacySet(caller, own.group(), link);
         });
-  }
-
-  private void cancel(Caller caller, Sides sides) {
-    intents.cancelBetween(Actor.of(caller), caller.tenant(), sides.low(), sides.high());
   }
 
   /** What a link holds together: who hangs on each of its ends. */

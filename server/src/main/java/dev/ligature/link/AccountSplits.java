@@ -11,6 +11,8 @@ import dev.ligature.account.Notices;
 import dev.ligature.account.ProofPurpose;
 import dev.ligature.account.ProofTicket;
 import dev.ligature.account.ProofTickets;
+import dev.ligature.account.SessionEnds;
+import dev.ligature.audit.Actor;
 import dev.ligature.audit.AuditEvent;
 import dev.ligature.audit.AuditLog;
 import dev.ligature.audit.AuditType;
@@ -33,7 +35,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Moves identities out of an account to a fresh one of their own. */
+/** Moves identities out of an account to a fresh one of their own; their sessions end. */
 @Singleton
 class AccountSplits {
   private final Accounts accounts;
@@ -43,6 +45,7 @@ class AccountSplits {
   private final MergeTickets holders;
   private final ProofTickets tickets;
   private final MergeQuarantine quarantine;
+  private final SessionEnds sessions;
   private final Notices notices;
   private final AuditLog audit;
   private final ChangeFeed feed;
@@ -57,6 +60,7 @@ class AccountSplits {
       MergeTickets holders,
       ProofTickets tickets,
       MergeQuarantine quarantine,
+      SessionEnds sessions,
       Notices notices,
       AuditLog audit,
       ChangeFeed feed,
@@ -69,6 +73,7 @@ class AccountSplits {
     this.holders = holders;
     this.tickets = tickets;
     this.quarantine = quarantine;
+    this.sessions = sessions;
     this.notices = notices;
     this.audit = audit;
     this.feed = feed;
@@ -151,6 +156,9 @@ class AccountSplits {
             .account()
             .id();
     identities.move(from, fresh, chosen, clock.instant());
+    for (IdentityId each : chosen) {
+      sessions.ofIdentity(Actor.of(caller), from.tenant(), from.id(), each, "ACCOUNT_SPLIT");
+    }
     for (AccountId each : List.of(from.id(), fresh)) {
       audit.append(
           AuditEvent.by(caller, AuditType.ACCOUNT_SPLIT)

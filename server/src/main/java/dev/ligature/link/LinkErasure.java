@@ -1,6 +1,7 @@
 package dev.ligature.link;
 
 import dev.ligature.account.ErasureParticipant;
+import dev.ligature.audit.Actor;
 import dev.ligature.common.AccountId;
 import dev.ligature.common.Caller;
 import jakarta.inject.Singleton;
@@ -24,6 +25,7 @@ class LinkErasure implements ErasureParticipant {
     before.links().stream()
         .filter(link -> link.joins(account))
         .forEach(link -> links.delete(caller.tenant(), link.id()));
-    reach.changed(caller.tenant(), before, groups.read(caller.tenant(), before.ends()));
+    LinkedGroup after = groups.read(caller.tenant(), before.ends());
+    reach.changed(Actor.of(caller), caller.tenant(), before, after);
   }
 }

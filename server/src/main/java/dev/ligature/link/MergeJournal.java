@@ -40,12 +40,13 @@ class MergeJournal {
     return write(Actor.of(caller), merge, type);
   }
 
-  /** An act of the platform itself. */
-  Cursor writeBySystem(Merge merge, AuditType type) {
-    return write(Actor.system("merge", ids.next()), merge, type);
+  /** The platform itself, in whose name a merge happens after its delay. */
+  Actor system() {
+    return Actor.system("merge", ids.next());
   }
 
-  private Cursor write(Actor actor, Merge merge, AuditType type) {
+  /** An act of somebody, or of the platform itself; returns the revision of its change. */
+  Cursor write(Actor actor, Merge merge, AuditType type) {
     append(actor, merge, merge.secondary(), type);
     append(actor, merge, merge.primary(), type);
     notices.tell(merge.tenant(), merge.secondary(), kind(type), NoticeFacts.none());

@@ -6,6 +6,7 @@ import dev.ligature.account.MergeState;
 import dev.ligature.account.ProofPurpose;
 import dev.ligature.account.ProofTicket;
 import dev.ligature.account.ProofTickets;
+import dev.ligature.audit.Actor;
 import dev.ligature.audit.AuditType;
 import dev.ligature.common.AccountId;
 import dev.ligature.common.Caller;
@@ -105,7 +106,7 @@ class MergeReversals {
             requireMoved(caller, merge, spend(caller, proof));
           }
           journal.write(caller, merge.merge(), AuditType.MERGE_UNDONE);
-          return merger.undo(merge);
+          return merger.undo(Actor.of(caller), merge);
         });
   }
 

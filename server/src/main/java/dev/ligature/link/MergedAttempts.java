@@ -3,6 +3,7 @@ package dev.ligature.link;
 import dev.ligature.account.Merge;
 import dev.ligature.account.MergeManifest;
 import dev.ligature.account.MergeParticipant;
+import dev.ligature.audit.Actor;
 import dev.ligature.common.AttemptId;
 import dev.ligature.common.DaemonSessionId;
 import dev.ligature.connector.DaemonLinkFlow;
@@ -35,7 +36,7 @@ class MergedAttempts implements MergeParticipant {
   }
 
   @Override
-  public void reassign(Merge merge, MergeManifest manifest) {
+  public void reassign(Actor actor, Merge merge, MergeManifest manifest) {
     Instant now = clock.instant();
     sql.update(
         """
@@ -92,5 +93,5 @@ class MergedAttempts implements MergeParticipant {
 
   /** What died stays dead. */
   @Override
-  public void restore(Merge merge, MergeManifest manifest) {}
+  public void restore(Actor actor, Merge merge, MergeManifest manifest) {}
 }

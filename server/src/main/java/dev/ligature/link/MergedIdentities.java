@@ -4,6 +4,7 @@ import dev.ligature.account.Merge;
 import dev.ligature.account.MergeManifest;
 import dev.ligature.account.MergeParticipant;
 import dev.ligature.account.MergePlan;
+import dev.ligature.audit.Actor;
 import dev.ligature.common.DomainException;
 import dev.ligature.common.IdentityId;
 import dev.ligature.common.Reason;
@@ -75,7 +76,7 @@ class MergedIdentities implements MergeParticipant {
   }
 
   @Override
-  public void reassign(Merge merge, MergeManifest manifest) {
+  public void reassign(Actor actor, Merge merge, MergeManifest manifest) {
     sql.update(
         """
         delete from identity unproven using identity proven
@@ -104,7 +105,7 @@ class MergedIdentities implements MergeParticipant {
 
   /** A survivor that is left without an identity can only be recovered. */
   @Override
-  public void restore(Merge merge, MergeManifest manifest) {
+  public void restore(Actor actor, Merge merge, MergeManifest manifest) {
     List<UUID> moved = manifest.list(merge, KIND).stream().map(MergeManifest.Item::object).toList();
     List<UUID> back =
         sql.list(

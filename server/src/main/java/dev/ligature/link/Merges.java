@@ -11,6 +11,7 @@ import dev.ligature.account.MergeState;
 import dev.ligature.account.ProofTicket;
 import dev.ligature.account.Sessions;
 import dev.ligature.account.SwitchedSessions;
+import dev.ligature.audit.Actor;
 import dev.ligature.audit.AuditType;
 import dev.ligature.common.AccountId;
 import dev.ligature.common.Caller;
@@ -231,7 +232,7 @@ class Merges {
     }
     // Before the merge, while both still have their identities.
     journal.write(caller, merge, AuditType.MERGE_CONFIRMED);
-    AccountMerger.Merged merged = merger.merge(merge);
+    AccountMerger.Merged merged = merger.merge(Actor.of(caller), merge);
     Sessions.Minted session =
         parties.callerYields()
             ? switched.mint(caller, merge, parties.primary(), earned(parties))
@@ -271,13 +272,14 @@ class Merges {
           if (merge.state() != MergeState.PENDING) {
             return merge;
           }
+          Actor system = journal.system();
           Optional<String> obstacle = obstacle(merge, locked);
           if (obstacle.isPresent()) {
-            journal.writeBySystem(merge.merge(), AuditType.MERGE_CANCELLED);
+            journal.write(system, merge.merge(), AuditType.MERGE_CANCELLED);
             merger.cancel(merge, obstacle.get());
           } else {
-            journal.writeBySystem(merge.merge(), AuditType.MERGE_CONFIRMED);
-            merger.merge(merge.merge());
+            journal.write(system, merge.merge(), AuditType.MERGE_CONFIRMED);
+            merger.merge(system, merge.merge());
           }
           return merge;
         });

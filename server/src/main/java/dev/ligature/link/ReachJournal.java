@@ -1,7 +1,9 @@
 package dev.ligature.link;
 
+import dev.ligature.audit.Actor;
 import dev.ligature.common.AccountId;
 import dev.ligature.common.TenantId;
+import dev.ligature.connector.LinkedIntents;
 import dev.ligature.db.feed.ChangeFeed;
 import dev.ligature.db.feed.NewChange;
 import dev.ligature.db.feed.Topic;
@@ -9,11 +11,16 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
-/** Tells the feed, one entry a viewer and account, whom accounts reach since a change of links. */
+/**
+ * Tells the feed, one entry a viewer and account, whom accounts reach since a change of links; what
+ * they have queued through personas that they reach no more is cancelled.
+ */
 @Singleton
 public class ReachJournal {
   /**
@@ -25,17 +32,23 @@ public class ReachJournal {
   public static final String BEFORE = "before";
 
   private final ChangeFeed feed;
+  private final LinkedIntents intents;
 
-  ReachJournal(ChangeFeed feed) {
+  ReachJournal(ChangeFeed feed, LinkedIntents intents) {
     this.feed = feed;
+    this.intents = intents;
   }
 
-  /** Tells what became visible to whom, and what invisible, between two states of a group. */
-  public void changed(TenantId tenant, LinkedGroup before, LinkedGroup after) {
+  /**
+   * Tells what became visible to whom, and what invisible, between two states of a group; the links
+   * are as they are after it.
+   */
+  public void changed(Actor actor, TenantId tenant, LinkedGroup before, LinkedGroup after) {
     Collection<AccountId> viewers = new TreeSet<>(Comparator.comparing(AccountId::value));
     viewers.addAll(before.ends());
     viewers.addAll(after.ends());
     List<NewChange> changes = new ArrayList<>();
+    Set<AccountId> cutOff = new HashSet<>();
     for (AccountId viewer : viewers) {
       Map<AccountId, PrivacyMode> was = before.reachOf(viewer);
       Map<AccountId, PrivacyMode> is = after.reachOf(viewer);
@@ -46,11 +59,17 @@ public class ReachJournal {
           changes.add(
               new NewChange(
                   TOPIC, tenant, account, viewer, to.name(), Map.of(BEFORE, from.name())));
+          if (to == PrivacyMode.ISOLATED) {
+            cutOff.add(viewer);
+          }
         }
       }
     }
     if (!changes.isEmpty()) {
       feed.append(changes);
+    }
+    if (!cutOff.isEmpty()) {
+      intents.cancelOf(actor, tenant, cutOff);
     }
   }
 }

@@ -31,7 +31,7 @@ class SplitRepository {
         identities);
   }
 
-  /** Gives the identities to another account; the sessions that they opened end. */
+  /** Gives the identities to another account. */
   void move(Account from, AccountId to, Collection<IdentityId> identities, Instant now) {
     sql.update(
         """
@@ -39,16 +39,6 @@ class SplitRepository {
         where tenant_id = ? and account_id = ? and identity_id = any(?::uuid[])
         """,
         to,
-        from.tenant(),
-        from.id(),
-        identities);
-    sql.update(
-        """
-        update session set revoked_time = ?, revoke_reason = 'ACCOUNT_SPLIT'
-        where tenant_id = ? and account_id = ? and identity_id = any(?::uuid[])
-          and revoked_time is null
-        """,
-        now,
         from.tenant(),
         from.id(),
         identities);

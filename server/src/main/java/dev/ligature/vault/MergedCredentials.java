@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.ligature.account.Merge;
 import dev.ligature.account.MergeManifest;
 import dev.ligature.account.MergeParticipant;
+import dev.ligature.audit.Actor;
 import dev.ligature.common.AccountId;
 import dev.ligature.common.CredentialRef;
 import dev.ligature.common.PersonaId;
@@ -48,12 +49,12 @@ class MergedCredentials implements MergeParticipant {
       int keyEpoch) {}
 
   @Override
-  public void reassign(Merge merge, MergeManifest manifest) {
+  public void reassign(Actor actor, Merge merge, MergeManifest manifest) {
     rehome(merge.tenant(), merge.secondary(), merge.primary());
   }
 
   @Override
-  public void restore(Merge merge, MergeManifest manifest) {
+  public void restore(Actor actor, Merge merge, MergeManifest manifest) {
     rehome(merge.tenant(), merge.primary(), merge.secondary());
   }
 
