@@ -31,6 +31,10 @@ class AssertionVerifier {
   private static final String AUDIENCE = "ligature";
   private static final Duration MAX_AGE = Duration.ofSeconds(60);
 
+  /** A key that is believed at a time. */
+  private static final String LIVE =
+      "revoked_time is null and (not_after_time is null or not_after_time > ?)";
+
   private final Sql sql;
   private final Clock clock;
 
@@ -73,6 +77,16 @@ class AssertionVerifier {
     }
   }
 
+  /** Platforms for whose users some key of the tenant is believed. */
+  Set<String> platforms(TenantId tenant) {
+    return Set.copyOf(
+        sql.list(
+            row -> row.text("platform"),
+            "select distinct platform from gateway_key where tenant_id = ? and " + LIVE,
+            tenant,
+            clock.instant()));
+  }
+
   private Key key(TenantId tenant, String keyId) {
     return sql.find(
             row ->
@@ -84,11 +98,7 @@ class AssertionVerifier {
                     row.text("platform"),
                     row.intValue("maximum_aal"),
                     Set.copyOf(row.texts("allowed_amr"))),
-            """
-            select * from gateway_key
-            where tenant_id = ? and gateway_key_id = ? and revoked_time is null
-              and (not_after_time is null or not_after_time > ?)
-            """,
+            "select * from gateway_key where tenant_id = ? and gateway_key_id = ? and " + LIVE,
             tenant,
             keyId,
             clock.instant())

@@ -27,6 +27,11 @@ public class GatewayAssertions {
     this.clock = clock;
   }
 
+  /** Platforms for whose users a gateway of the tenant can vouch now. */
+  public Set<String> platforms(TenantId tenant) {
+    return verifier.platforms(tenant);
+  }
+
   /**
    * Verifies an assertion that an account signed in, and burns its id in the running transaction.
    *

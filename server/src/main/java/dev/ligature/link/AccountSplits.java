@@ -40,7 +40,6 @@ import org.jspecify.annotations.Nullable;
 class AccountSplits {
   private final Accounts accounts;
   private final SplitRepository identities;
-  private final UnlinkRepository present;
   private final AllowedIdentities allowed;
   private final MergeTickets holders;
   private final ProofTickets tickets;
@@ -55,7 +54,6 @@ class AccountSplits {
   AccountSplits(
       Accounts accounts,
       SplitRepository identities,
-      UnlinkRepository present,
       AllowedIdentities allowed,
       MergeTickets holders,
       ProofTickets tickets,
@@ -68,7 +66,6 @@ class AccountSplits {
       Clock clock) {
     this.accounts = accounts;
     this.identities = identities;
-    this.present = present;
     this.allowed = allowed;
     this.holders = holders;
     this.tickets = tickets;
@@ -109,9 +106,7 @@ class AccountSplits {
               caller.tenant(),
               chosen.stream().map(Id::value).toList(),
               proven == null ? null : proven.identity());
-          if (chosen.containsAll(
-              allowed.signInMethods(
-                  account.tenant(), present.list(account.tenant(), account.id())))) {
+          if (chosen.containsAll(allowed.signInMethods(account.tenant(), account.id()))) {
             throw DomainException.of(Reason.LAST_IDENTITY, "No identity would remain.");
           }
           return move(caller, account, chosen);

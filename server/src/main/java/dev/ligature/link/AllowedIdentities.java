@@ -1,5 +1,7 @@
 package dev.ligature.link;
 
+import dev.ligature.account.GatewayAssertions;
+import dev.ligature.common.AccountId;
 import dev.ligature.common.IdentityId;
 import dev.ligature.common.TenantId;
 import dev.ligature.link.oidc.IdentityProvider;
@@ -7,44 +9,63 @@ import dev.ligature.link.oidc.Providers;
 import dev.ligature.policy.TenantPolicies;
 import dev.ligature.policy.TenantPolicy;
 import jakarta.inject.Singleton;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which identities a tenant lets in, by its policy and its registry of providers as they are now.
+ * Which identities a tenant lets in, by its policy, its registry of providers and the keys of its
+ * gateways as they are now.
  */
 @Singleton
 class AllowedIdentities {
+  private final UnlinkRepository identities;
   private final TenantPolicies policies;
   private final Providers providers;
+  private final GatewayAssertions gateways;
 
-  AllowedIdentities(TenantPolicies policies, Providers providers) {
+  AllowedIdentities(
+      UnlinkRepository identities,
+      TenantPolicies policies,
+      Providers providers,
+      GatewayAssertions gateways) {
+    this.identities = identities;
     this.policies = policies;
     this.providers = providers;
+    this.gateways = gateways;
   }
 
-  /** Those by which their account can sign in: verified, capable of it, and allowed. */
-  Set<IdentityId> signInMethods(
-      TenantId tenant, Collection<UnlinkRepository.Removable> identities) {
+  /** Those by which an account can sign in: verified, capable of it, and allowed. */
+  Set<IdentityId> signInMethods(TenantId tenant, AccountId account) {
     TenantPolicy policy = policies.of(tenant).policy();
+    List<UnlinkRepository.Removable> capable =
+        identities.list(tenant, account).stream()
+            .filter(
+                each -> each.identity().verifiedTime() != null && each.identity().signInCapable())
+            .toList();
+    Set<String> platforms =
+        capable.stream().anyMatch(each -> each.identity().kind() == LinkKind.PLATFORM)
+            ? gateways.platforms(tenant)
+            : Set.of();
     Map<String, Optional<IdentityProvider>> registered = new HashMap<>();
-    return identities.stream()
-        .filter(each -> each.identity().verifiedTime() != null && each.identity().signInCapable())
+    return capable.stream()
         .filter(
             each -> {
-              Identity identity = each.identity();
-              if (!isRegistered(identity.kind())) {
-                return allows(policy, each, false);
-              }
-              return registered
-                  .computeIfAbsent(identity.provider(), id -> providers.findUsable(tenant, id))
-                  .filter(IdentityProvider::signInCapable)
-                  .filter(provider -> allows(policy, each, provider.personal()))
-                  .isPresent();
+              String provider = each.identity().provider();
+              return switch (each.identity().kind()) {
+                case OIDC, OAUTH2_USERINFO ->
+                    registered
+                        .computeIfAbsent(provider, id -> providers.findUsable(tenant, id))
+                        .filter(IdentityProvider::signInCapable)
+                        .filter(found -> allows(policy, each, found.personal()))
+                        .isPresent();
+                case PLATFORM -> platforms.contains(provider) && allows(policy, each, false);
+                case EMAIL, PHONE, WALLET -> allows(policy, each, false);
+                case CONNECTOR -> false;
+              };
             })
         .map(each -> each.identity().id())
         .collect(Collectors.toSet());
@@ -56,9 +77,5 @@ class AllowedIdentities {
     return LinkPolicy.brokenRule(
             policy, identity.kind(), identity.provider(), each.canonical(), personal)
         .isEmpty();
-  }
-
-  private static boolean isRegistered(LinkKind kind) {
-    return kind == LinkKind.OIDC || kind == LinkKind.OAUTH2_USERINFO;
   }
 }

@@ -23,10 +23,12 @@ import java.util.UUID;
 class MergedIdentities implements MergeParticipant {
   static final String KIND = "identity";
 
+  private final AllowedIdentities allowed;
   private final TenantPolicies policies;
   private final Sql sql;
 
-  MergedIdentities(TenantPolicies policies, Sql sql) {
+  MergedIdentities(AllowedIdentities allowed, TenantPolicies policies, Sql sql) {
+    this.allowed = allowed;
     this.policies = policies;
     this.sql = sql;
   }
@@ -103,7 +105,7 @@ class MergedIdentities implements MergeParticipant {
     manifest.note(merge, KIND, moved);
   }
 
-  /** A survivor that is left without an identity can only be recovered. */
+  /** A survivor that is left without an identity that the tenant lets in can only be recovered. */
   @Override
   public void restore(Actor actor, Merge merge, MergeManifest manifest) {
     List<UUID> moved = manifest.list(merge, KIND).stream().map(MergeManifest.Item::object).toList();
@@ -120,16 +122,14 @@ class MergedIdentities implements MergeParticipant {
             merge.primary(),
             moved);
     manifest.restored(merge, KIND, back);
-    sql.update(
-        """
-        update account set state = 'RECOVERY_ONLY'
-        where tenant_id = ? and account_id = ? and state = 'ACTIVE' and ? and not exists (
-          select from identity i
-          where i.tenant_id = account.tenant_id and i.account_id = account.account_id
-            and i.verified_time is not null and i.is_sign_in_capable)
-        """,
-        merge.tenant(),
-        merge.primary(),
-        !back.isEmpty());
+    if (!back.isEmpty() && allowed.signInMethods(merge.tenant(), merge.primary()).isEmpty()) {
+      sql.update(
+          """
+          update account set state = 'RECOVERY_ONLY'
+          where tenant_id = ? and account_id = ? and state = 'ACTIVE'
+          """,
+          merge.tenant(),
+          merge.primary());
+    }
   }
 }

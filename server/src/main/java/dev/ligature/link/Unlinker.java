@@ -194,7 +194,7 @@ class Unlinker {
     quarantine.require(account.tenant(), Set.of(id.value()), null);
     return UnlinkImpact.of(
         wanted.identity(),
-        allowed.signInMethods(account.tenant(), identities.list(account.tenant(), account.id())),
+        allowed.signInMethods(account.tenant(), account.id()),
         sessions.costOf(account.tenant(), account.id(), id));
   }
 

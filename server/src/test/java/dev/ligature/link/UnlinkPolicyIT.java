@@ -9,6 +9,7 @@ import dev.ligature.api.link.v1.PrepareUnlinkRequest;
 import dev.ligature.api.link.v1.PrepareUnlinkResponse;
 import dev.ligature.api.link.v1.ReportCompromisedRequest;
 import dev.ligature.api.link.v1.SplitAccountRequest;
+import dev.ligature.api.link.v1.UndoMergeRequest;
 import dev.ligature.api.link.v1.UnlinkImpact;
 import dev.ligature.common.Reason;
 import dev.ligature.db.Sql;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The last way to sign in is counted by what the tenant allows now: here an account with a mailbox
@@ -169,5 +171,57 @@ class UnlinkPolicyIT {
     people.policy("{}");
     var _ = people.as(bob).confirmMerge(MergeFixture.another(confirmation));
     assertThat(people.mailboxes(bob)).contains(atProvider);
+  }
+
+  private void gatewayKey(String id) {
+    sql.update(
+        """
+        insert into gateway_key (tenant_id, gateway_key_id, service, platform, public_key,
+          maximum_aal, allowed_amr, created_time)
+        values (?, ?, 'gateway', 'platform', decode(repeat('07', 32), 'hex'), 1, '{pwd}', now())
+        """,
+        people.tenant.id(),
+        id);
+  }
+
+  private void changeKeys(String change) {
+    sql.update(
+        "update gateway_key set " + change + " where tenant_id = ? and service = 'gateway'",
+        people.tenant.id());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"revoked_time = now()", "not_after_time = now()", "platform = 'elsewhere'"})
+  void REQ_S9_aPlatformUserForWhomNoGatewayVouchesIsNoWayToSignIn(String change) {
+    people.prove(ada.account(), "PLATFORM");
+    people.policy(BANNED);
+    gatewayKey("one");
+    assertThat(prepare(ada.mailbox()).getImpact().getRemainingIdentities()).isEqualTo(1);
+    changeKeys(change);
+
+    Refused.with(Reason.LAST_IDENTITY, () -> prepare(ada.mailbox()));
+    Refused.with(Reason.LAST_IDENTITY, () -> split(ada.mailbox()));
+
+    gatewayKey("two");
+    assertThat(split(ada.mailbox())).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, RECOVERY_ONLY", "false, ACTIVE"})
+  void REQ_D7_onlyRecoveryIsLeftWhereAnUndoLeavesNothingButForbiddenIdentities(
+      boolean banned, String state) {
+    Person survivor = people.person("OIDC");
+    Person other = people.person();
+    String merge = people.absorb(survivor, other).getMergeId();
+    people.policy(banned ? BANNED : "{}");
+
+    var _ =
+        people
+            .as(survivor)
+            .undoMerge(UndoMergeRequest.newBuilder().setRequestId(id()).setMergeId(merge).build());
+
+    assertThat(people.stateOf(survivor.account())).isEqualTo(state);
+    assertThat(people.stateOf(other.account())).isEqualTo("ACTIVE");
   }
 }
