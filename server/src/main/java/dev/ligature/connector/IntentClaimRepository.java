@@ -66,7 +66,7 @@ class IntentClaimRepository {
         select d.*, sum(d.payload_bytes) over (
             partition by d.tenant_id, d.connector_id order by d.sequence) as total
         from due d),
-      checked as (
+      checked as materialized (
         select i.tenant_id, i.intent_id,
           case when i.delegation_id is null then exists (
               select from session s
