@@ -56,26 +56,24 @@ class NoticeDeliveryRepository {
       Collection<NoticeAddress> addresses,
       Instant now,
       Instant expireTime) {
-    sql.batch(
+    if (addresses.isEmpty()) {
+      return;
+    }
+    sql.update(
         """
         insert into notice_delivery (tenant_id, notice_delivery_id, notice_id, channel, address,
           next_try_time, expire_time, created_time)
-        values (?, ?, ?, ?, ?, ?, ?, ?)
+        select ?, d.id, ?, d.channel, d.address, ?, ?, ?
+        from unnest(?::uuid[], ?::text[], ?::text[]) as d (id, channel, address)
         """,
-        addresses.stream()
-            .map(
-                each ->
-                    new Object[] {
-                      tenant,
-                      ids.next(),
-                      notice,
-                      each.channel(),
-                      each.address(),
-                      now,
-                      expireTime,
-                      now
-                    })
-            .toList());
+        tenant,
+        notice,
+        now,
+        expireTime,
+        now,
+        addresses.stream().map(each -> ids.next()).toList(),
+        addresses.stream().map(NoticeAddress::channel).toList(),
+        addresses.stream().map(NoticeAddress::address).toList());
   }
 
   /**
