@@ -51,7 +51,7 @@ class SessionRepository {
         service);
   }
 
-  /** The session of a token that ended by the merge which it confirmed, after a time. */
+  /** The session of a token that ended by the merge which it confirmed and which stands. */
   Optional<UserSession> findSwitched(
       TenantId tenant, byte[] tokenHash, String service, Instant endedAfter) {
     return sql.find(
@@ -61,7 +61,8 @@ class SessionRepository {
           s.session_epoch, s.last_used_time
         from session s
         join account_merge m on m.tenant_id = s.tenant_id and m.session_id = s.session_id
-          and m.secondary_account_id = s.account_id and m.switched_session_id is not null
+          and m.secondary_account_id = s.account_id and m.state = 'DONE'
+          and m.switched_session_id is not null
         where s.tenant_id = ? and s.token_hash = ? and ? = any(s.audience)
           and s.revoke_reason = ? and s.revoked_time > ?
         """,

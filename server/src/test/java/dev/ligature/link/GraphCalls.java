@@ -3,6 +3,7 @@ package dev.ligature.link;
 import static dev.ligature.graph.GraphFixture.id;
 
 import dev.ligature.api.account.v1.ListProfilesRequest;
+import dev.ligature.api.graph.v1.AnswerLinkSuggestionRequest;
 import dev.ligature.api.graph.v1.BatchResolveRequest;
 import dev.ligature.api.graph.v1.CheckAccessRequest;
 import dev.ligature.api.graph.v1.ExplainAccessRequest;
@@ -19,10 +20,12 @@ import dev.ligature.api.graph.v1.ResolveIdentityRequest;
 import dev.ligature.api.graph.v1.RevokePartialAccessRequest;
 import dev.ligature.api.graph.v1.SearchAccountsRequest;
 import dev.ligature.api.graph.v1.SearchMode;
+import dev.ligature.common.AccountId;
 import dev.ligature.common.Role;
 import dev.ligature.graph.GraphFixture;
 import dev.ligature.graph.GraphFixture.Person;
 import java.util.List;
+import java.util.UUID;
 
 /** The methods of the graph, each called well. */
 final class GraphCalls {
@@ -91,7 +94,37 @@ final class GraphCalls {
         "ListLinkSuggestions",
         () -> ada.graph().listLinkSuggestions(ListLinkSuggestionsRequest.getDefaultInstance()));
     probe.call("UnlinkAccounts", () -> ada.unlink(link));
+    suggested(ada, bob);
     lookups(ada);
+  }
+
+  /** A provider names an address for somebody that somebody else has proven. */
+  private void suggested(Person named, Person proven) {
+    people
+        .server
+        .bean(LinkSuggestions.class)
+        .suggest(
+            people.tenant.id(),
+            new AccountId(UUID.fromString(named.account())),
+            "google",
+            proven.address());
+    String suggestion =
+        proven
+            .graph()
+            .listLinkSuggestions(ListLinkSuggestionsRequest.getDefaultInstance())
+            .getSuggestions(0)
+            .getSuggestionId();
+    probe.call(
+        "AnswerLinkSuggestion",
+        () ->
+            proven
+                .graph()
+                .answerLinkSuggestion(
+                    AnswerLinkSuggestionRequest.newBuilder()
+                        .setRequestId(id())
+                        .setSuggestionId(suggestion)
+                        .setAccept(true)
+                        .build()));
   }
 
   private void lookups(Person ada) {

@@ -29,7 +29,13 @@ final class LargeTenant {
           "notice_delivery",
           "audit_entry",
           "change",
-          "idempotency_record");
+          "idempotency_record",
+          "recovery",
+          "recovery_code",
+          "former_identity",
+          "link_suggestion",
+          "account_merge",
+          "merge_item");
 
   /** The keys of a table are checked by plans of the tables before it: these are analysed first. */
   private static final List<String> ROWS =
@@ -129,6 +135,46 @@ final class LargeTenant {
           select tenant, 'other', account, '-', account, sha256(''), 1, 0, '', false, now(),
             now() + interval '1 day'
           from person
+          """,
+          """
+          insert into recovery (tenant_id, recovery_id, account_id, state, case_id, reason,
+            new_email, delay_seconds, started_by, created_time, expire_time, finished_time)
+          select tenant, md5('r' || n)::uuid, account, 'CANCELLED', '4711', 'lost', 'x', 86400,
+            'anna', now(), now(), now()
+          from person
+          """,
+          """
+          insert into recovery_code (tenant_id, recovery_code_id, account_id, code_hmac,
+            code_key_generation, created_time)
+          select tenant, md5('y' || n || k)::uuid, account, sha256(''), 1, now()
+          from person, generate_series(1, 2) as k
+          """,
+          """
+          insert into former_identity (tenant_id, identity_id, account_id, kind, provider, issuer,
+            subject_canonical, reason, removed_time)
+          select tenant, md5('f' || n)::uuid, account, 'EMAIL', 'email', '', 'f' || n, 'UNLINKED',
+            now()
+          from person
+          """,
+          """
+          insert into link_suggestion (tenant_id, link_suggestion_id, account_id, other_account_id,
+            source, created_time)
+          select tenant, md5('u' || n)::uuid, account, md5('a' || n + 1)::uuid, 'google', now()
+          from person where n % 2 = 1
+          """,
+          """
+          insert into account_merge (tenant_id, merge_id, primary_account_id, secondary_account_id,
+            state, proven_identity_id, session_id, not_before_time, ended_time, end_reason,
+            created_time)
+          select tenant, md5('m' || n)::uuid, account, md5('a' || n + 1)::uuid, 'CANCELLED',
+            md5('i' || n || 1)::uuid, md5('s' || n)::uuid, now(), now(), 'CANCELLED', now()
+          from person where n % 2 = 1
+          """,
+          "analyze account_merge",
+          """
+          insert into merge_item (tenant_id, merge_id, kind, object_id)
+          select tenant, md5('m' || n)::uuid, 'identity', md5('i' || n || 1)::uuid
+          from person where n % 2 = 1
           """,
           "analyze");
 

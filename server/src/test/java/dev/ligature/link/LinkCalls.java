@@ -3,6 +3,7 @@ package dev.ligature.link;
 import static dev.ligature.graph.GraphFixture.id;
 
 import dev.ligature.api.link.v1.CancelLinkRequest;
+import dev.ligature.api.link.v1.CancelMergeRequest;
 import dev.ligature.api.link.v1.ConfirmMergeRequest;
 import dev.ligature.api.link.v1.ConfirmUnlinkRequest;
 import dev.ligature.api.link.v1.ContinueLinkRequest;
@@ -13,6 +14,7 @@ import dev.ligature.api.link.v1.ListIdentitiesRequest;
 import dev.ligature.api.link.v1.PrepareUnlinkRequest;
 import dev.ligature.api.link.v1.PreviewMergeRequest;
 import dev.ligature.api.link.v1.ReportCompromisedRequest;
+import dev.ligature.api.link.v1.SplitAccountRequest;
 import dev.ligature.api.link.v1.StartLinkRequest;
 import dev.ligature.api.link.v1.UndoMergeRequest;
 import dev.ligature.common.AccountId;
@@ -78,6 +80,8 @@ final class LinkCalls {
                         .build()));
     merged(ada);
     removed(ada, identity);
+    calledOff();
+    split();
   }
 
   private String started(Person person, String address) {
@@ -98,10 +102,7 @@ final class LinkCalls {
 
   private void merged(Person ada) {
     Person bob = people.person();
-    MergeFixture.Person caller =
-        new MergeFixture.Person(
-            new AccountId(UUID.fromString(ada.account())), ada.session(), ada.address());
-    String ticket = merges.ticket(caller, bob.address());
+    String ticket = merges.ticket(known(ada), bob.address());
     String state =
         probe
             .call(
@@ -131,6 +132,40 @@ final class LinkCalls {
             ada.links()
                 .undoMerge(
                     UndoMergeRequest.newBuilder().setRequestId(id()).setMergeId(merge).build()));
+  }
+
+  private static MergeFixture.Person known(Person person) {
+    return new MergeFixture.Person(
+        new AccountId(UUID.fromString(person.account())), person.session(), person.address());
+  }
+
+  private void calledOff() {
+    Person ada = people.person();
+    Person bob = people.person();
+    String pending = merges.pending(known(ada), known(bob));
+    probe.call(
+        "CancelMerge",
+        () ->
+            ada.links()
+                .cancelMerge(
+                    CancelMergeRequest.newBuilder()
+                        .setRequestId(id())
+                        .setMergeId(pending)
+                        .build()));
+  }
+
+  private void split() {
+    Person ada = people.person();
+    String leaves = merges.identity(merges.prove(known(ada).account(), "EMAIL"));
+    probe.call(
+        "SplitAccount",
+        () ->
+            ada.links()
+                .splitAccount(
+                    SplitAccountRequest.newBuilder()
+                        .setRequestId(id())
+                        .addIdentityIds(leaves)
+                        .build()));
   }
 
   private void removed(Person ada, String identity) {

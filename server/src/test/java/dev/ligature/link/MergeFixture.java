@@ -86,13 +86,15 @@ public final class MergeFixture {
 
   /** The same of another kind of identity. */
   public String ticket(Person caller, String kind, String subject) {
-    UUID session =
-        sql.one(
-            row -> row.uuid("session_id"),
-            "select session_id from session where tenant_id = ? and token_hash = ?",
-            tenant.id(),
-            new OpaqueToken(caller.session()).digest());
-    return ticket("LINK", caller.account(), session, kind, subject);
+    return ticket("LINK", caller.account(), session(caller), kind, subject);
+  }
+
+  private UUID session(Person person) {
+    return sql.one(
+        row -> row.uuid("session_id"),
+        "select session_id from session where tenant_id = ? and token_hash = ?",
+        tenant.id(),
+        new OpaqueToken(person.session()).digest());
   }
 
   /** The ticket of a proof without a session. */
@@ -177,6 +179,24 @@ public final class MergeFixture {
   public ConfirmMergeResponse absorb(Person caller, Person other) {
     String ticket = ticket(caller, other.mailbox());
     return as(caller).confirmMerge(confirmation(caller, ticket));
+  }
+
+  /** A merge that waits for the end of its delay; its id. */
+  public String pending(Person primary, Person secondary) {
+    UUID merge = UUID.randomUUID();
+    sql.update(
+        """
+        insert into account_merge (tenant_id, merge_id, primary_account_id, secondary_account_id,
+          state, proven_identity_id, session_id, not_before_time, created_time)
+        values (?, ?, ?, ?, 'PENDING', ?::uuid, ?, now() + interval '1 hour', now())
+        """,
+        tenant.id(),
+        merge,
+        primary.account(),
+        secondary.account(),
+        identity(secondary.mailbox()),
+        session(primary));
+    return merge.toString();
   }
 
   /** The id of a verified identity. */

@@ -3,7 +3,7 @@ package dev.ligature.link;
 import java.util.function.Supplier;
 
 /** Looks at what a method does while it is called. */
-interface Probe {
+public interface Probe {
   /**
    * Calls it.
    *
