@@ -54,15 +54,18 @@ class AllowedIdentities {
     return capable.stream()
         .filter(
             each -> {
-              String provider = each.identity().provider();
-              return switch (each.identity().kind()) {
+              Identity identity = each.identity();
+              return switch (identity.kind()) {
                 case OIDC, OAUTH2_USERINFO ->
                     registered
-                        .computeIfAbsent(provider, id -> providers.findUsable(tenant, id))
+                        .computeIfAbsent(
+                            identity.provider(), id -> providers.findUsable(tenant, id))
+                        .filter(found -> found.issuer().equals(identity.issuer()))
                         .filter(IdentityProvider::signInCapable)
                         .filter(found -> allows(policy, each, found.personal()))
                         .isPresent();
-                case PLATFORM -> platforms.contains(provider) && allows(policy, each, false);
+                case PLATFORM ->
+                    platforms.contains(identity.provider()) && allows(policy, each, false);
                 case EMAIL, PHONE, WALLET -> allows(policy, each, false);
                 case CONNECTOR -> false;
               };

@@ -18,6 +18,9 @@ import java.util.UUID;
 
 /** People with proven identities, and the tickets of conflicts between them. */
 public final class MergeFixture {
+  /** The issuer of the identities of kind OIDC. */
+  public static final String ISSUER = "https://id.example";
+
   public final TestServer server;
   public final TestTenant tenant;
   private final Sql sql;
@@ -63,20 +66,26 @@ public final class MergeFixture {
     String subject = "u" + UUID.randomUUID() + "@example.org";
     sql.update(
         """
-        insert into identity (tenant_id, identity_id, account_id, kind, provider, subject_raw,
-          subject_display, subject_canonical, canonicaliser_version, is_sign_in_capable,
-          verified_time, created_time)
-        values (?, ?, ?, ?, lower(?), ?, ?, ?, 1, true, now(), now())
+        insert into identity (tenant_id, identity_id, account_id, kind, provider, issuer,
+          subject_raw, subject_display, subject_canonical, canonicaliser_version,
+          is_sign_in_capable, verified_time, created_time)
+        values (?, ?, ?, ?, lower(?), ?, ?, ?, ?, 1, true, now(), now())
         """,
         tenant.id(),
         UUID.randomUUID(),
         account,
         kind,
         kind,
+        issuer(kind),
         subject,
         subject,
         subject);
     return subject;
+  }
+
+  /** Who names the users of a kind of identity. */
+  private static String issuer(String kind) {
+    return kind.equals("OIDC") ? ISSUER : "";
   }
 
   /** The ticket that a caller has who has just proven another one's mailbox. */
@@ -113,11 +122,11 @@ public final class MergeFixture {
     sql.update(
         """
         insert into link_attempt (tenant_id, link_attempt_id, kind, purpose, state, service,
-          account_id, session_id, attempt_secret_hash, binding_hash, provider, target_raw,
-          target_display, target_canonical, canonicaliser_version, trace_id, created_time,
-          updated_time, expire_time)
-        values (?, ?, ?, ?, 'CONFLICT', 'test', ?, ?, ?, ?, lower(?), ?, ?, ?, 1, ?, now(), now(),
-          now() + interval '10 minutes')
+          account_id, session_id, attempt_secret_hash, binding_hash, provider, issuer,
+          target_raw, target_display, target_canonical, canonicaliser_version, trace_id,
+          created_time, updated_time, expire_time)
+        values (?, ?, ?, ?, 'CONFLICT', 'test', ?, ?, ?, ?, lower(?), ?, ?, ?, ?, 1, ?, now(),
+          now(), now() + interval '10 minutes')
         """,
         tenant.id(),
         attempt,
@@ -128,6 +137,7 @@ public final class MergeFixture {
         new byte[32],
         new byte[32],
         kind,
+        issuer(kind),
         subject,
         subject,
         subject,
@@ -135,8 +145,10 @@ public final class MergeFixture {
     sql.update(
         """
         insert into proof (tenant_id, proof_id, link_attempt_id, account_id, purpose, kind,
-          provider, subject_canonical, binding_hash, ticket_hash, created_time, expire_time)
-        values (?, ?, ?, ?, 'MERGE', ?, lower(?), ?, ?, ?, now(), now() + interval '10 minutes')
+          provider, issuer, subject_canonical, binding_hash, ticket_hash, created_time,
+          expire_time)
+        values (?, ?, ?, ?, 'MERGE', ?, lower(?), ?, ?, ?, ?, now(),
+          now() + interval '10 minutes')
         """,
         tenant.id(),
         UUID.randomUUID(),
@@ -144,6 +156,7 @@ public final class MergeFixture {
         account,
         kind,
         kind,
+        issuer(kind),
         subject,
         new byte[32],
         ticket.digest());

@@ -31,7 +31,8 @@ class UnlinkPolicyIT {
   private static final String BANNED = "{\"personalProvidersForbidden\": true}";
   private static final String WORKS_AGAIN =
       "update identity_provider set is_personal = false, is_disabled = false,"
-          + " removed_time = null, is_sign_in_capable = true where tenant_id = ?";
+          + " removed_time = null, is_sign_in_capable = true, issuer = '%s' where tenant_id = ?"
+              .formatted(MergeFixture.ISSUER);
 
   private final MergeFixture people = new MergeFixture(SharedServer.get());
   private final Sql sql = people.server.bean(Sql.class);
@@ -46,10 +47,11 @@ class UnlinkPolicyIT {
         """
         insert into identity_provider (tenant_id, provider_id, protocol, issuer, client_id, scopes,
           subject_key, is_personal, is_sign_in_capable, is_disabled, created_time, updated_time)
-        values (?, 'oidc', 'OIDC', 'https://id.example', 'us', array['openid'], 'SUB', true, true,
-          false, now(), now())
+        values (?, 'oidc', 'OIDC', ?, 'us', array['openid'], 'SUB', true, true, false, now(),
+          now())
         """,
-        people.tenant.id());
+        people.tenant.id(),
+        MergeFixture.ISSUER);
   }
 
   private static String id() {
@@ -117,6 +119,7 @@ class UnlinkPolicyIT {
     "is_disabled = true, {}",
     "removed_time = now(), {}",
     "is_sign_in_capable = false, {}",
+    "issuer = 'https://elsewhere.example', {}",
     "is_personal = false, '{\"allowedProviders\": [\"email\"]}'"
   })
   void REQ_S9_aProviderThatIsOutOfUseSignsNobodyIn(String change, String policy) {
