@@ -68,7 +68,9 @@ class ProfileRepository {
             """
             delete from profile p
             where tenant_id = ? and account_id = ? and profile_id = ? and not exists (
-              select from persona where tenant_id = p.tenant_id and profile_id = p.profile_id)
+              select from persona
+              where tenant_id = p.tenant_id and account_id = p.account_id
+                and profile_id = p.profile_id)
             """,
             tenant,
             account,

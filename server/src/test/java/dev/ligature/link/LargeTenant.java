@@ -35,7 +35,10 @@ final class LargeTenant {
           "former_identity",
           "link_suggestion",
           "account_merge",
-          "merge_item");
+          "merge_item",
+          "persona",
+          "connector",
+          "intent");
 
   /** The keys of a table are checked by plans of the tables before it: these are analysed first. */
   private static final List<String> ROWS =
@@ -176,10 +179,37 @@ final class LargeTenant {
           select tenant, md5('m' || n)::uuid, 'identity', md5('i' || n || 1)::uuid
           from person where n % 2 = 1
           """,
+          """
+          insert into persona (tenant_id, persona_id, account_id, profile_id, platform, remote_raw,
+            remote_display, remote_canonical, canonicaliser_version, created_time, ended_time)
+          select tenant, md5('q' || n)::uuid, account, md5('p' || n)::uuid, 'IRC', 'x', 'x', 'x', 1,
+            now(), now()
+          from person
+          """,
+          "analyze persona",
+          """
+          insert into connector (tenant_id, connector_id, platform, desired, revoked_time,
+            created_time, updated_time)
+          select tenant, md5('q' || n)::uuid, 'IRC', 'REVOKED', now(), now(), now() from person
+          """,
+          "analyze connector",
+          """
+          insert into intent (tenant_id, intent_id, connector_id, account_id, kind, ordering_key,
+            state, finished_time, service, request_id, request_hash, session_id, session_epoch,
+            consent_version, intent_hash, payload_bytes, user_key_id, key_epoch, next_try_time,
+            expire_time, correlation_id, created_time, updated_time)
+          select tenant, md5('w' || n)::uuid, md5('q' || n)::uuid, account, 'SEND_MESSAGE', '#a',
+            case when n % 20 = 0 then 'PENDING' else 'SUCCEEDED' end,
+            case when n % 20 > 0 then now() end, 'other', account, sha256(''),
+            md5('s' || n)::uuid, 1, 1, sha256(''), 1, k.user_key_id, k.epoch,
+            now() + interval '1 day', now() + interval '1 day', account, now(), now()
+          from person, (select * from user_key limit 1) as k
+          """,
           "analyze");
 
   private LargeTenant() {}
 
+  /** Fills a tenant in which somebody has a key. */
   static void fill(TestDatabase database, TenantId tenant) throws SQLException {
     try (Connection owner = database.asOwner();
         Statement statement = owner.createStatement()) {
