@@ -30,6 +30,13 @@ record AccountChange(
    */
   AccountChange checked() {
     requireUri(avatarUri);
+    requireLocale(locale);
+    requireTimeZone(timeZone);
+    return this;
+  }
+
+  /** Refuses what is no BCP 47 language tag. */
+  static void requireLocale(@Nullable String locale) {
     try {
       if (locale != null && !locale.isEmpty()) {
         new Locale.Builder().setLanguageTag(locale);
@@ -37,6 +44,10 @@ record AccountChange(
     } catch (IllformedLocaleException e) {
       throw invalid("locale", "This is no BCP 47 language tag.");
     }
+  }
+
+  /** Refuses what is no IANA time zone. */
+  static void requireTimeZone(@Nullable String timeZone) {
     try {
       if (timeZone != null && !timeZone.isEmpty()) {
         ZoneId.of(timeZone);
@@ -44,7 +55,6 @@ record AccountChange(
     } catch (DateTimeException e) {
       throw invalid("time_zone", "This is no IANA time zone.");
     }
-    return this;
   }
 
   /** Refuses a picture's address that is too long in UTF-8. */

@@ -59,9 +59,12 @@ public class Accounts {
   /**
    * Makes an account with a primary profile and no identity.
    *
-   * @throws DomainException ALREADY_EXISTS where the handle is taken
+   * @throws DomainException ALREADY_EXISTS where the handle is taken, INVALID_FIELD where locale or
+   *     time zone is none
    */
   public Created create(Caller caller, NewAccount wanted) {
+    AccountChange.requireLocale(wanted.locale());
+    AccountChange.requireTimeZone(wanted.timeZone());
     return transactions.run(
         () -> {
           Instant now = clock.instant();

@@ -77,7 +77,7 @@ final class AdminMessages {
         key.getPublicKey(),
         key.getMaximumAal(),
         List.copyOf(key.getAllowedAmrList()),
-        key.hasNotAfterTime() ? Wire.instant(key.getNotAfterTime()) : null,
+        key.hasNotAfterTime() ? Wire.instant(key.getNotAfterTime(), "key.not_after_time") : null,
         null);
   }
 

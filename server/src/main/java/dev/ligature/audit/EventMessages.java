@@ -20,8 +20,8 @@ final class EventMessages {
             .map(type -> AuditKind.valueOf(type.name().substring(PREFIX.length())))
             .collect(Collectors.toSet()),
         Wire.orNull(filter.getTraceId().toLowerCase(Locale.ROOT)),
-        filter.hasStartTime() ? Wire.instant(filter.getStartTime()) : null,
-        filter.hasEndTime() ? Wire.instant(filter.getEndTime()) : null);
+        filter.hasStartTime() ? Wire.instant(filter.getStartTime(), "filter.start_time") : null,
+        filter.hasEndTime() ? Wire.instant(filter.getEndTime(), "filter.end_time") : null);
   }
 
   static ListEventsResponse page(Pages.Page<EventView> page) {

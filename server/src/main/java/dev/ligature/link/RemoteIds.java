@@ -15,7 +15,7 @@ import rocks.xmpp.precis.PrecisProfiles;
  */
 public final class RemoteIds {
   /** Version of the canonical forms. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   private static final int MAX_BYTES = 255;
   private static final int MAX_JID_PART_BYTES = 1023; // RFC 7622 section 3.1
@@ -83,18 +83,12 @@ public final class RemoteIds {
   }
 
   /**
-   * RFC 1459 section 2.2: brackets, backslash and caret are upper case forms. This is the coarsest
-   * casemapping: what a network announces (numeric 005) is not known here, and where it announces
-   * {@code ascii} two of its users can have one form.
+   * Letters alone. Which other characters are one on a network (numeric 005, CASEMAPPING) knows who
+   * speaks with it, and writes the nickname in the network's lower case; where it did not, one user
+   * has two ids, and never two users one.
    */
   private static String ircLower(String nickname) {
-    return nickname
-        .chars()
-        .map(
-            each ->
-                (each >= 'A' && each <= 'Z') || (each >= '[' && each <= '^') ? each + 0x20 : each)
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
+    return nickname.toLowerCase(Locale.ROOT);
   }
 
   /** RFC 7622: the local part by PRECIS, the domain as U-labels, no resource. */

@@ -1,6 +1,9 @@
 package dev.ligature.rpc;
 
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
+import dev.ligature.common.DomainException;
+import dev.ligature.common.Reason;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +19,18 @@ public final class Wire {
         .build();
   }
 
-  /** A time that the contract carried. */
-  public static Instant instant(Timestamp time) {
+  /**
+   * A time that a caller sent.
+   *
+   * @param field its path in the request, for the refusal
+   * @throws DomainException INVALID_FIELD outside of the years 1 to 9999, which is what a timestamp
+   *     holds
+   */
+  public static Instant instant(Timestamp time, String field) {
+    if (!Timestamps.isValid(time)) {
+      throw DomainException.invalid(
+          Reason.INVALID_FIELD, field, "A time lies in the years 1 to 9999.");
+    }
     return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
   }
 

@@ -77,6 +77,18 @@ class AccountServiceIT {
   }
 
   @Test
+  void aLocaleAndATimeZoneAreWhatTheySay() {
+    CreateAccountRequest right = account().setLocale("nb-NO").setTimeZone("Europe/Oslo").build();
+
+    backend().createAccount(right);
+    Refused.with(
+        Reason.INVALID_FIELD, () -> backend().createAccount(account().setLocale("x").build()));
+    Refused.with(
+        Reason.INVALID_FIELD,
+        () -> backend().createAccount(account().setTimeZone("Europe/Nowhere").build()));
+  }
+
+  @Test
   void aHandleIsHeldByOneAccountOfTheTenant() {
     backend().createAccount(account().setHandle("ada").build());
 

@@ -92,6 +92,16 @@ class GatewayKeysIT {
                 .addAllowedAmr("pwd"));
   }
 
+  @Test
+  void refusesATimeThatATimestampCannotHold() {
+    PutGatewayKeyRequest.Builder request = request("late");
+    request.getKeyBuilder().getNotAfterTimeBuilder().setSeconds(Long.MAX_VALUE);
+    Refused.with(Reason.INVALID_FIELD, () -> as(server, "anna").putGatewayKey(request.build()));
+
+    request.getKeyBuilder().getNotAfterTimeBuilder().setSeconds(4_000_000_000L);
+    assertThat(ask(request.build())).isNotEmpty();
+  }
+
   private static String approvalOf(Refusal refusal) {
     return Objects.requireNonNull(refusal.metadata().get("approval_id"));
   }

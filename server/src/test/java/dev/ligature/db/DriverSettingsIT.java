@@ -1,7 +1,9 @@
 package dev.ligature.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.base.Throwables;
 import dev.ligature.testing.SharedServer;
 import io.micronaut.data.connection.jdbc.operations.DefaultDataSourceConnectionOperations;
 import java.sql.Connection;
@@ -30,5 +32,24 @@ class DriverSettingsIT {
     assertThat(driver.getNetworkTimeout()).isEqualTo(30_000);
     assertThat(driver.getQueryExecutor().isReWriteBatchedInsertsEnabled()).isTrue();
     assertThat(driver.getParameterStatus("application_name")).isEqualTo("ligature");
+  }
+
+  @Test
+  void noErrorShowsTheRowThatFailed() {
+    Sql sql = SharedServer.get().bean(Sql.class);
+
+    assertThatThrownBy(
+            () ->
+                sql.update(
+                    """
+                    insert into tenant (tenant_id, slug, display_name, kind, residency)
+                    values (gen_random_uuid(), 'Not A Slug', 'canary-7f3a', 'CONSUMER', 'eu')
+                    """))
+        .isInstanceOf(SqlFailure.class)
+        .hasMessageContaining("tenant")
+        .satisfies(
+            failure ->
+                assertThat(Throwables.getStackTraceAsString(failure))
+                    .doesNotContain("canary-7f3a", "Failing row"));
   }
 }

@@ -71,7 +71,7 @@ class ResolveKindsIT {
         + WALLET
         + ", eip155:1:0x52908400098527886E0F7030069857D2E4169EE7",
     "PLATFORM, telegram, telegram, 123456789, 123456789",
-    "PLATFORM, irc, irc, irc.example/ada{x}, irc.example/Ada[x]",
+    "PLATFORM, irc, irc, irc.example/ada[x], irc.example/Ada[X]",
     "PLATFORM, slack, slack, T012AB/U012CD, T012AB/U012CD"
   })
   void findsTheHolderOfEachKind(

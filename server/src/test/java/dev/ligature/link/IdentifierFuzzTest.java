@@ -46,7 +46,7 @@ class IdentifierFuzzTest {
           "matrix",
           remote("matrix", "@[!-~]+:[!-~]+", "@ada:example.org", "@a=b:[::1]:8448"),
           "irc",
-          remote("irc", "[a-z0-9.-]+/[a-z0-9`_{|}~-]+", "libera/Ada[]", "oftc/x|y"),
+          remote("irc", "[a-z0-9.-]+/[a-z0-9\\[\\]\\\\^`_{|}~-]+", "libera/Ada[]", "oftc/x|y"),
           "slack",
           remote("slack", "[A-Za-z0-9.-]+/[UW][A-Z0-9]+", "T024BE7LD/U061F7AUR"),
           "telegram",

@@ -8,7 +8,7 @@ import java.util.Set;
  *
  * @param network the network's own name
  * @param nick the nick that the server gave
- * @param account the services account that the server confirmed
+ * @param account the services account that the server confirmed, in the network's lower case
  * @param authentication how it was confirmed
  * @param channels the channels joined
  * @param capabilities the IRCv3 capabilities in force

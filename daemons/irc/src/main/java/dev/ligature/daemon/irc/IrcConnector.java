@@ -96,7 +96,7 @@ public final class IrcConnector {
         new CapabilitySummary(
             wire.networkModes().getOrDefault("NETWORK", ""),
             wire.nick(),
-            account,
+            wire.lowerCase(account),
             bySasl.isPresent() ? Authentication.SASL_PLAIN : Authentication.NICKSERV,
             channels,
             wire.capabilities(),

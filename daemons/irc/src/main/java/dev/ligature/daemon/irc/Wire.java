@@ -100,6 +100,11 @@ final class Wire implements AutoCloseable {
     return client.getServerInfo().getCaseMapping().areEqualIgnoringCase(one, other);
   }
 
+  /** A name as this network compares it (numeric 005, CASEMAPPING). */
+  String lowerCase(String name) {
+    return client.getServerInfo().getCaseMapping().toLowerCase(name);
+  }
+
   Set<String> capabilities() {
     return client.getCapabilityManager().getCapabilities().stream()
         .map(CapabilityState::getName)
