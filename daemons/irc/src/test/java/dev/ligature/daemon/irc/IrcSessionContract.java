@@ -54,6 +54,20 @@ abstract class IrcSessionContract {
   }
 
   @Test
+  void reportsTheAccountAsTheNetworkComparesIt() throws Exception {
+    server.register("Berta[x]", PASSWORD);
+
+    try (IrcSession session =
+        connector()
+            .open(plain(server), login("Berta[x]", PASSWORD), Set.of(CHANNEL), events::add)) {
+      CapabilitySummary summary = session.summary();
+      boolean lettersAlone = "ascii".equals(summary.networkModes().get("CASEMAPPING"));
+
+      assertThat(summary.account()).isEqualTo(lettersAlone ? "berta[x]" : "berta{x}");
+    }
+  }
+
+  @Test
   void signsInBySaslAndReportsWhatItMayCountOn() throws Exception {
     try (IrcSession session = open(server)) {
       CapabilitySummary summary = session.summary();

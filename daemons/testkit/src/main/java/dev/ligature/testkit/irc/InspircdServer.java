@@ -156,7 +156,8 @@ public final class InspircdServer implements IrcServer {
   public void register(String account, String password) {
     try (LineClient client = new LineClient(host(), port())) {
       client.register(account);
-      client.send("PRIVMSG NickServ :REGISTER " + password + " " + account + "@irc.test");
+      String mailbox = "u" + Integer.toHexString(account.hashCode()) + "@irc.test";
+      client.send("PRIVMSG NickServ :REGISTER " + password + " " + mailbox);
       client.await("the new account", m -> m.command().equals("900"));
     }
   }
