@@ -9,6 +9,12 @@ public enum NoticeKind {
   IDENTITY_UNLINKED("{provider} ({identifier}) was unlinked from your account."),
   IDENTITY_REPORTED(
       "{provider} ({identifier}) was reported as compromised and unlinked; its sessions ended."),
+  IDENTITY_DOUBTED(
+      "{provider} ({identifier}) may have passed to somebody else. It signs in again once you have"
+          + " proven it again."),
+  PROVIDER_ENDED_SESSIONS(
+      "{provider} warned of your account there ({identifier}); the sessions that signed in by it"
+          + " ended."),
   ACCOUNTS_LINKED("Your account was linked with another account."),
   ACCOUNTS_UNLINKED("A link of your account with another account was removed."),
   MERGE_STARTED("Your account is about to be merged with another account."),

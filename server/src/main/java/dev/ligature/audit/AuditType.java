@@ -41,6 +41,7 @@ public enum AuditType {
   LINK_RECANONICALISED(AuditKind.LINK, "Brought an identifier to the form of a newer version"),
   UNLINK_CONFIRMED(AuditKind.UNLINK, "Unlinked {provider} ({identifier})"),
   UNLINK_REPORTED(AuditKind.UNLINK, "Reported {provider} ({identifier}) as compromised"),
+  PROVIDER_SIGNALLED(AuditKind.LINK, "{source} told of {provider} ({identifier}): {event}"),
   MERGE_STARTED(AuditKind.MERGE, "Asked to merge two accounts"),
   MERGE_CONFIRMED(AuditKind.MERGE, "Merged two accounts"),
   MERGE_CANCELLED(AuditKind.MERGE, "Cancelled merging two accounts"),

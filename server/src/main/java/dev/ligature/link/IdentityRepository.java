@@ -88,6 +88,21 @@ class IdentityRepository {
         .isPresent();
   }
 
+  /** Whether an account has a verified identity of an issuer. */
+  boolean hasOf(TenantId tenant, AccountId account, String provider, String issuer) {
+    return sql.one(
+        row -> row.bool("is_there"),
+        """
+        select exists (select 1 from identity
+          where tenant_id = ? and account_id = ? and provider = ? and issuer = ?
+            and verified_time is not null) as is_there
+        """,
+        tenant,
+        account,
+        provider,
+        issuer);
+  }
+
   /** Whom a verified identity of an account names. */
   Optional<Subject> findSubject(TenantId tenant, AccountId account, IdentityId id) {
     return sql.find(

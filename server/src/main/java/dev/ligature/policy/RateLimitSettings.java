@@ -15,7 +15,7 @@ import io.micronaut.core.bind.annotation.Bindable;
  * @param answersPerAddress failed answers from one client address
  * @param failuresPerTenant answers from neither a session nor a known device that may be wrong in a
  *     tenant, beyond four for each one that is right
- * @param directoryCallsPerMinute requests of one directory of a tenant
+ * @param directoryCallsPerMinute requests of one directory, or one identity provider, of a tenant
  */
 @ConfigurationProperties("ligature.limits")
 record RateLimitSettings(

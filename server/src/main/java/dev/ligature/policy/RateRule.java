@@ -19,14 +19,15 @@ enum RateRule {
       "AccountService/CancelRecovery",
       "LinkService/ProveMergeFactor"),
 
-  /** A directory provisions users, or is out of its mind. */
+  /** A directory provisions users, or a provider tells of its own; or it is out of its mind. */
   DIRECTORY(
       Duration.ofMinutes(1),
       "Users/Get",
       "Users/Create",
       "Users/Replace",
       "Users/Patch",
-      "Users/Delete");
+      "Users/Delete",
+      "Events/Receive");
 
   private final Duration period;
   private final ImmutableSet<String> methods;

@@ -153,6 +153,7 @@ record Rule(String name, String culprit, Function<String, ArchRule> rule) {
           "graph",
           "admin",
           "scim",
+          "risc",
           "cli");
 
   /** What a stream's object is made of: the pieces of Control and Work, and a queue of sends. */

@@ -16,12 +16,12 @@ import io.grpc.Channel;
 import java.util.UUID;
 
 /** How people of a tenant link and sign in by codes, as its backend calls for them. */
-record EmailCalls(TestTenant tenant, Channel backendChannel) {
-  EmailCalls(TestTenant tenant) {
+public record EmailCalls(TestTenant tenant, Channel backendChannel) {
+  public EmailCalls(TestTenant tenant) {
     this(tenant, tenant.channel(Role.BACKEND));
   }
 
-  LinkAttempt startLink(String session, String address) {
+  public LinkAttempt startLink(String session, String address) {
     return links(session)
         .startLink(
             StartLinkRequest.newBuilder()
@@ -31,7 +31,7 @@ record EmailCalls(TestTenant tenant, Channel backendChannel) {
         .getAttempt();
   }
 
-  LinkAttempt link(String session, LinkAttempt attempt, String code) {
+  public LinkAttempt link(String session, LinkAttempt attempt, String code) {
     return links(session)
         .continueLink(
             ContinueLinkRequest.newBuilder()
@@ -42,15 +42,15 @@ record EmailCalls(TestTenant tenant, Channel backendChannel) {
         .getAttempt();
   }
 
-  StartSignInResponse startSignIn(String address) {
+  public StartSignInResponse startSignIn(String address) {
     return startSignIn(StartSignInRequest.newBuilder().setEmail(address));
   }
 
-  StartSignInResponse startSignIn(StartSignInRequest.Builder target) {
+  public StartSignInResponse startSignIn(StartSignInRequest.Builder target) {
     return backend().startSignIn(target.setRequestId(id()).build());
   }
 
-  ContinueSignInResponse signIn(StartSignInResponse attempt, String code) {
+  public ContinueSignInResponse signIn(StartSignInResponse attempt, String code) {
     return backend()
         .continueSignIn(
             ContinueSignInRequest.newBuilder()

@@ -13,21 +13,21 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The development mailbox of a server, as its owner reads it. */
-record Mailbox(Path data) {
+public record Mailbox(Path data) {
   private static final Pattern CODE = Pattern.compile("(?m)^(\\d{6})\\b");
 
-  static Mailbox of(TestServer server) {
+  public static Mailbox of(TestServer server) {
     return new Mailbox(
         Path.of(server.context().getRequiredProperty("ligature.data-directory", String.class)));
   }
 
   /** The so-manieth code to an address; waits for it. */
-  String codeTo(String address, int place) {
+  public String codeTo(String address, int place) {
     return await().until(() -> codesTo(address), codes -> codes.size() >= place).get(place - 1);
   }
 
   /** The codes to an address, the oldest first. */
-  List<String> codesTo(String address) {
+  public List<String> codesTo(String address) {
     return textsTo(address).stream()
         .map(CODE::matcher)
         .filter(Matcher::find)

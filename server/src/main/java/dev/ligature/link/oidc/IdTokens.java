@@ -76,10 +76,7 @@ class IdTokens {
     try {
       IDTokenValidator validator =
           new IDTokenValidator(
-              metadata.getIssuer(),
-              new ClientID(clientId),
-              new JWSVerificationKeySelector<>(ALGORITHMS, keysOf(metadata)),
-              null);
+              metadata.getIssuer(), new ClientID(clientId), keySelector(metadata), null);
       validator.setMaxClockSkew((int) CLOCK_SKEW.toSeconds());
       IDTokenClaimsSet claims = validator.validate(token, null);
       requireExact(claims, clientId, nonceHash, begun);
@@ -111,6 +108,11 @@ class IdTokens {
     if (claims.getIssueTime().toInstant().isBefore(begun.minus(CLOCK_SKEW))) {
       throw new ProviderRefused("id_token_age");
     }
+  }
+
+  /** The keys by which an issuer signs. */
+  JWSVerificationKeySelector<SecurityContext> keySelector(OIDCProviderMetadata metadata) {
+    return new JWSVerificationKeySelector<>(ALGORITHMS, keysOf(metadata));
   }
 
   private JWKSource<SecurityContext> keysOf(OIDCProviderMetadata metadata) {

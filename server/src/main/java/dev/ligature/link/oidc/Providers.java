@@ -94,6 +94,17 @@ public class Providers {
         .orElseThrow(Providers::forbidden);
   }
 
+  /**
+   * Returns if a provider is as it was seen, which it then is until the transaction ends.
+   *
+   * @throws DomainException POLICY_FORBIDS
+   */
+  public void requireUnchanged(IdentityProvider seen) {
+    if (requireUsable(seen.tenant(), seen.id()).version() != seen.version()) {
+      throw forbidden();
+    }
+  }
+
   /** Our secret there; empty for a public client. */
   Optional<String> secret(IdentityProvider provider) {
     return repository
