@@ -13,12 +13,14 @@ import dev.ligature.common.Reason;
 import dev.ligature.common.TenantId;
 import dev.ligature.db.Sql;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies what gateways sign: a compact JWS (RFC 7515) signed with EdDSA by a registered key, for
@@ -30,16 +32,19 @@ class AssertionVerifier {
 
   private static final String AUDIENCE = "ligature";
   private static final Duration MAX_AGE = Duration.ofSeconds(60);
+  private static final int MAX_ID_BYTES = 128;
 
   /** A key that is believed at a time. */
   private static final String LIVE =
       "revoked_time is null and (not_after_time is null or not_after_time > ?)";
 
   private final Sql sql;
+  private final UsedAssertions used;
   private final Clock clock;
 
-  AssertionVerifier(Sql sql, Clock clock) {
+  AssertionVerifier(Sql sql, UsedAssertions used, Clock clock) {
     this.sql = sql;
+    this.used = used;
     this.clock = clock;
   }
 
@@ -111,7 +116,7 @@ class AssertionVerifier {
     if (!List.of(AUDIENCE).equals(claims.getAudience())
         || !tenant.toString().equals(claims.getStringClaim("tenant"))
         || claims.getIssueTime() == null
-        || jti == null
+        || !isId(jti)
         || claims.getStringClaim("nonce") == null) {
       throw mismatch();
     }
@@ -119,21 +124,16 @@ class AssertionVerifier {
     if (issued.isAfter(now.plus(SKEW)) || issued.plus(MAX_AGE).isBefore(now)) {
       throw mismatch();
     }
-    int burned =
-        sql.update(
-            """
-            insert into gateway_assertion_use (tenant_id, gateway_key_id, jti, used_time,
-              expire_time)
-            values (?, ?, ?, ?, ?) on conflict do nothing
-            """,
-            tenant,
-            keyId,
-            jti,
-            now,
-            issued.plus(MAX_AGE).plus(SKEW));
-    if (burned == 0) {
+    if (!used.burn(tenant, keyId, jti, now, issued.plus(MAX_AGE).plus(SKEW))) {
       throw mismatch();
     }
+  }
+
+  private static boolean isId(@Nullable String jti) {
+    return jti != null
+        && !jti.isEmpty()
+        && jti.indexOf(0) < 0
+        && jti.getBytes(StandardCharsets.UTF_8).length <= MAX_ID_BYTES;
   }
 
   static DomainException mismatch() {

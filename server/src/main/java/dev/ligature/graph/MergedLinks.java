@@ -94,14 +94,20 @@ class MergedLinks implements MergeParticipant {
     contraction.dropped().forEach(edge -> links.delete(merge.tenant(), edge.link()));
     contraction.changed().forEach(edge -> links.write(merge.tenant(), edge));
     links.dropSuggestions(merge.tenant(), merge.secondary());
-    tellReach(actor, merge, before);
+    LinkedGroup _ = tellReach(actor, merge, before);
   }
 
   /** The links are drawn anew; whoever sees more or less by that is told. */
-  private void tellReach(Actor actor, Merge merge, LinkedGroup before) {
+  private LinkedGroup tellReach(Actor actor, Merge merge, LinkedGroup before) {
+    LinkedGroup now = groups.read(merge.tenant(), members(merge, before));
+    reach.changed(actor, merge.tenant(), before, now);
+    return now;
+  }
+
+  private static Set<AccountId> members(Merge merge, LinkedGroup before) {
     Set<AccountId> members = new HashSet<>(before.ends());
     members.addAll(both(merge));
-    reach.changed(actor, merge.tenant(), before, groups.read(merge.tenant(), members));
+    return members;
   }
 
   private static List<AccountId> both(Merge merge) {
@@ -120,7 +126,8 @@ class MergedLinks implements MergeParticipant {
   /**
    * A link that moved goes back unless somebody has removed it, to where its other end is now: that
    * may have been merged since. A dropped one goes back unless its ends are connected otherwise or
-   * the other one is gone. No ceiling of others rises.
+   * the other one is gone. No ceiling of others rises, and what was granted ends with the
+   * connection.
    */
   @Override
   public void restore(Actor actor, Merge merge, MergeManifest manifest) {
@@ -151,7 +158,8 @@ class MergedLinks implements MergeParticipant {
       }
     }
     manifest.restored(merge, KIND, back);
-    tellReach(actor, merge, before);
+    LinkedGroup after = tellReach(actor, merge, before);
+    groups.dropGrantsApart(merge.tenant(), members(merge, before), after);
   }
 
   private static boolean fits(LinkForest forest, Edge edge) {

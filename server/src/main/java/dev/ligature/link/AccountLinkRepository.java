@@ -87,21 +87,28 @@ class AccountLinkRepository {
     sql.update("delete from account_link where tenant_id = ? and link_id = ?", tenant, id);
   }
 
-  /** Takes back what accounts granted each other that are no longer connected. */
-  void dropGrants(TenantId tenant, Collection<AccountId> some, Collection<AccountId> others) {
+  /**
+   * Takes back what accounts of different parts granted each other.
+   *
+   * @param parts for each of the accounts, in their order, one that stands for its part
+   */
+  void dropGrantsBetween(TenantId tenant, List<AccountId> some, List<AccountId> parts) {
     sql.update(
         """
-        delete from profile_grant using profile
+        delete from profile_grant using profile,
+          unnest(?::uuid[], ?::uuid[]) as owner (account_id, part),
+          unnest(?::uuid[], ?::uuid[]) as grantee (account_id, part)
         where profile_grant.tenant_id = ? and profile.tenant_id = profile_grant.tenant_id
           and profile.profile_id = profile_grant.profile_id
-          and ((grantee_account_id = any(?) and profile.account_id = any(?))
-            or (grantee_account_id = any(?) and profile.account_id = any(?)))
+          and profile.account_id = owner.account_id
+          and profile_grant.grantee_account_id = grantee.account_id
+          and owner.part <> grantee.part
         """,
-        tenant,
         some,
-        others,
-        others,
-        some);
+        parts,
+        some,
+        parts,
+        tenant);
   }
 
   /** Waits for whoever is just using what accounts granted each other. */

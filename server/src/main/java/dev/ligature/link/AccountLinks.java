@@ -49,9 +49,9 @@ public class AccountLinks {
         () -> {
           Own own = lock(caller, id);
           AccountLink link = own.link();
-          Sides sides = Sides.of(own);
           links.delete(caller.tenant(), id);
-          links.dropGrants(caller.tenant(), sides.low(), sides.high());
+          LinkedGroup rest = own.group().without(link);
+          groups.dropGrantsApart(caller.tenant(), own.group().ends(), rest);
           return journal.unlinked(caller, own.group(), link).revision();
         });
   }

@@ -26,6 +26,7 @@ class LinkErasure implements ErasureParticipant {
         .filter(link -> link.joins(account))
         .forEach(link -> links.delete(caller.tenant(), link.id()));
     LinkedGroup after = groups.read(caller.tenant(), before.ends());
+    groups.dropGrantsApart(caller.tenant(), before.ends(), after);
     reach.changed(Actor.of(caller), caller.tenant(), before, after);
   }
 }

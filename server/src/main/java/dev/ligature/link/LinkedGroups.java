@@ -7,6 +7,7 @@ import dev.ligature.common.TenantId;
 import dev.ligature.db.Sql;
 import jakarta.inject.Singleton;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.TreeSet;
  */
 @Singleton
 public class LinkedGroups {
+  private static final Comparator<AccountId> BY_ID = Comparator.comparing(AccountId::value);
+
   private final AccountLinkRepository links;
   private final Accounts accounts;
   private final Sql sql;
@@ -61,8 +64,19 @@ public class LinkedGroups {
     return new LinkedGroup(Map.of(), links.around(tenant, some));
   }
 
+  /**
+   * Takes back, in the running transaction, what accounts granted each other that hang together no
+   * more; else it would be in force again as soon as they do.
+   */
+  public void dropGrantsApart(TenantId tenant, Collection<AccountId> some, LinkedGroup now) {
+    List<AccountId> ordered = some.stream().distinct().sorted(BY_ID).toList();
+    List<AccountId> parts =
+        ordered.stream().map(each -> Collections.min(now.connectedWith(each), BY_ID)).toList();
+    links.dropGrantsBetween(tenant, ordered, parts);
+  }
+
   private static Set<AccountId> members(Collection<AccountId> some, List<AccountLink> links) {
-    Set<AccountId> members = new TreeSet<>(Comparator.comparing(AccountId::value));
+    Set<AccountId> members = new TreeSet<>(BY_ID);
     members.addAll(some);
     for (AccountLink link : links) {
       members.add(link.low());

@@ -13,6 +13,7 @@ import dev.ligature.api.account.v1.GetOverviewRequest;
 import dev.ligature.api.account.v1.GetOverviewResponse;
 import dev.ligature.common.Reason;
 import dev.ligature.common.Role;
+import dev.ligature.db.Sql;
 import dev.ligature.testing.Refused;
 import dev.ligature.testing.SharedServer;
 import dev.ligature.testing.TestTenant;
@@ -132,7 +133,34 @@ class AccountServiceIT {
         Reason.PROOF_MISMATCH,
         () -> createSession(TestTenant.create(SharedServer.get()).sign(tenant.claims(id).build())));
 
+    Refused.with(
+        Reason.PROOF_MISMATCH,
+        () -> createSession(tenant.sign(tenant.claims(id).jwtID("j".repeat(129)).build())));
+
     createSession(tenant.sign(tenant.claims(id).build()));
+  }
+
+  @Test
+  void idsOfAssertionsAreForgottenOnceTheyAreTooOldToComeAgain() {
+    createSession(tenant.sign(tenant.claims(tenant.account()).build()));
+    Sql sql = SharedServer.get().bean(Sql.class);
+    sql.update(
+        """
+        insert into gateway_assertion_use (tenant_id, gateway_key_id, jti, used_time, expire_time)
+        select tenant_id, gateway_key_id, 'old', used_time, now() - interval '1 second'
+        from gateway_assertion_use where tenant_id = ?
+        """,
+        tenant.id());
+
+    SharedServer.get().bean(UsedAssertions.class).sweep();
+
+    assertThat(
+            sql.list(
+                row -> row.text("jti"),
+                "select jti from gateway_assertion_use where tenant_id = ?",
+                tenant.id()))
+        .singleElement()
+        .isNotEqualTo("old");
   }
 
   @Test

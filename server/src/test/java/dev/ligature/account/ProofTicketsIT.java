@@ -30,7 +30,7 @@ class ProofTicketsIT {
   private final ProofTickets tickets = server.bean(ProofTickets.class);
 
   @Test
-  void ATK_A09_oneProofIsSpentOnceHoweverManyTry() throws Exception {
+  void ATK_A9_oneProofIsSpentOnceHoweverManyTry() throws Exception {
     String ticket = issued(ProofPurpose.MERGE);
     CyclicBarrier barrier = new CyclicBarrier(RACERS);
     Callable<Boolean> spend =

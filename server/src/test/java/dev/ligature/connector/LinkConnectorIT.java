@@ -79,12 +79,12 @@ class LinkConnectorIT {
     login.report(
         login.verified(context, "Eve[a]", login.credential(context, first.getAttemptId())));
     login.newUser();
-    LinkAttempt second = login.connect("eve{A}");
+    LinkAttempt second = login.connect("eve[A]");
     LinkContext again = login.begun();
 
     LinkVerdict verdict =
         login.report(
-            login.verified(again, "eve{A}", login.credential(again, second.getAttemptId())));
+            login.verified(again, "eve[A]", login.credential(again, second.getAttemptId())));
 
     assertThat(verdict).isEqualTo(LinkVerdict.LINK_VERDICT_OVER);
     assertThat(login.now(second).getFailed().getReason()).isEqualTo("PERSONA_IN_USE");

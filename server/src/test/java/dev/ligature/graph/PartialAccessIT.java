@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ligature.api.account.v1.Activity;
 import dev.ligature.api.account.v1.CreateProfileRequest;
+import dev.ligature.api.account.v1.DeleteAccountRequest;
 import dev.ligature.api.account.v1.ListActivityRequest;
 import dev.ligature.api.account.v1.ListProfilesRequest;
 import dev.ligature.api.account.v1.Profile;
@@ -254,5 +255,25 @@ class PartialAccessIT {
         .setEffective(mode)
         .setCappedBy(cap.account())
         .build();
+  }
+
+  @Test
+  void ATK_A30_aGrantEndsWithTheAccountThatConnected() {
+    Person between = fixture.person();
+    var _ = ada.link(between, dev.ligature.api.link.v1.PrivacyMode.PRIVACY_MODE_PARTIAL);
+    var _ = between.link(bob);
+    String work = profile(bob, true);
+    grant(bob, work, ada, Permission.PERMISSION_WRITE_PROFILE);
+    assertThat(allows(ada, work, Permission.PERMISSION_WRITE_PROFILE)).isTrue();
+
+    var _ =
+        between
+            .accounts()
+            .deleteAccount(
+                DeleteAccountRequest.newBuilder().setRequestId(GraphFixture.id()).build());
+    var _ = ada.link(bob, dev.ligature.api.link.v1.PrivacyMode.PRIVACY_MODE_PARTIAL);
+
+    assertThat(allows(ada, work, Permission.PERMISSION_READ_PROFILE)).isTrue();
+    assertThat(allows(ada, work, Permission.PERMISSION_WRITE_PROFILE)).isFalse();
   }
 }

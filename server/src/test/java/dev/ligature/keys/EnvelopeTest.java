@@ -123,7 +123,7 @@ class EnvelopeTest {
   }
 
   @Test
-  void ATK_V01_refusesEverySwapOfColumnsBetweenTwoRows() {
+  void ATK_V1_refusesEverySwapOfColumnsBetweenTwoRows() {
     CredentialBinding elsewhere = place("eu", TWO, "b", TWO, "SASL", 3, TIME);
     SealedBlob mine = seal(owner, PLACE);
     SealedBlob theirs = seal(stranger, elsewhere);
@@ -139,7 +139,7 @@ class EnvelopeTest {
   }
 
   @Test
-  void ATK_V02_refusesAnOlderVersionInTheNewerOnesPlace() {
+  void ATK_V2_refusesAnOlderVersionInTheNewerOnesPlace() {
     SealedBlob old = seal(owner, place("eu", ONE, "a", ONE, "SASL", 2, TIME));
     assertCorrupt(owner, PLACE, old);
   }

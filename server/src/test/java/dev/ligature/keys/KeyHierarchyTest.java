@@ -127,7 +127,7 @@ class KeyHierarchyTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("rowChanges")
-  void ATK_V01_refusesARowThatWasChangedWhetherCachedOrNot(
+  void ATK_V1_refusesARowThatWasChangedWhetherCachedOrNot(
       String name, UnaryOperator<StoredUserKey> change) {
     UserKey key = current();
     assertThat(open(key).id()).as(name).isEqualTo(key.id());
@@ -141,7 +141,7 @@ class KeyHierarchyTest {
   }
 
   @Test
-  void ATK_V01_refusesTheWrapOfAnotherUser() {
+  void ATK_V1_refusesTheWrapOfAnotherUser() {
     UserKey key = current();
     keys.hierarchy.current(keys.tenant, keys.account());
     StoredUserKey foreign = keys.stores.userKeys.get(1);

@@ -71,7 +71,7 @@ class IdentityBudgetIT {
           Map.entry("CreateGuest", 7),
           Map.entry("CreateProfile", 9),
           Map.entry("CreateSession", 11),
-          Map.entry("DeleteAccount", 40),
+          Map.entry("DeleteAccount", 41),
           Map.entry("DeleteProfile", 9),
           Map.entry("EnrolTotp", 7),
           Map.entry("ExplainAccess", 2),
@@ -112,7 +112,7 @@ class IdentityBudgetIT {
           Map.entry("StartSignIn", 8),
           Map.entry("StepUp", 18),
           Map.entry("SuspendAccount", 17),
-          Map.entry("UndoMerge", 57),
+          Map.entry("UndoMerge", 58),
           Map.entry("UnlinkAccounts", 25),
           Map.entry("UpdateAccount", 6),
           Map.entry("UpdateProfile", 10));

@@ -106,6 +106,39 @@ class UndoMergeIT {
     assertThat(MergeInvariants.broken(sql, people.tenant.id())).isEmpty();
   }
 
+  @Test
+  void ATK_A30_whatWasGrantedToTheSurvivorEndsWithTheConnection() {
+    Person caller = people.person();
+    Person other = people.person();
+    Person friend = people.person();
+    people.link(other.account(), 2, friend.account(), 1);
+    grantWriting(friend.account(), other.account());
+    ConfirmMergeResponse merged = people.absorb(caller, other);
+    grantWriting(friend.account(), caller.account());
+
+    people.as(signedIn(caller)).undoMerge(undoing(merged));
+
+    assertThat(
+            sql.list(
+                row -> new AccountId(row.uuid("grantee_account_id")),
+                "select grantee_account_id from profile_grant where tenant_id = ?",
+                people.tenant.id()))
+        .containsExactly(other.account());
+  }
+
+  private void grantWriting(AccountId owner, AccountId grantee) {
+    sql.update(
+        """
+        insert into profile_grant (tenant_id, profile_id, grantee_account_id, permission,
+          granted_time)
+        select tenant_id, profile_id, ?, 'WRITE_PROFILE', now() from profile
+        where tenant_id = ? and account_id = ?
+        """,
+        grantee,
+        people.tenant.id(),
+        owner);
+  }
+
   private List<AccountId> linked() {
     return sql.list(
         row -> new AccountId(row.uuid("account_id")),

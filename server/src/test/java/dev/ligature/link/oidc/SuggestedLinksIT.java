@@ -59,7 +59,7 @@ class SuggestedLinksIT {
   }
 
   @Test
-  void ATK_A06_anAddressThatTheProviderDidNotVerifySuggestsNothing() {
+  void ATK_A6_anAddressThatTheProviderDidNotVerifySuggestsNothing() {
     for (Object verified : new Object[] {false, "true"}) {
       provider.user = "user-" + java.util.UUID.randomUUID();
       provider.claims = claims -> claims.claim("email", address).claim("email_verified", verified);

@@ -62,7 +62,7 @@ class SealedBoxTest {
 
   @ParameterizedTest
   @MethodSource("fields")
-  void ATK_G08_refusesAnotherValueOfAnyFieldInBothDirections(int field) {
+  void ATK_G8_refusesAnotherValueOfAnyFieldInBothDirections(int field) {
     HpkeInfo here = info(CONTEXT);
     HpkeInfo there = info(with(field, CONTEXT.get(field) + "x"));
     assertRefused(recipient, there, SealedBox.seal(recipient.publicKey(), here, SECRET));
@@ -71,7 +71,7 @@ class SealedBoxTest {
 
   @ParameterizedTest
   @MethodSource("fields")
-  void ATK_G08_refusesAFieldThatIsLeftOutOrMovedToItsNeighbour(int field) {
+  void ATK_G8_refusesAFieldThatIsLeftOutOrMovedToItsNeighbour(int field) {
     int next = (field + 1) % CONTEXT.size();
     List<String> moved = with(field, "");
     moved.set(next, CONTEXT.get(field) + CONTEXT.get(next));
@@ -81,7 +81,7 @@ class SealedBoxTest {
   }
 
   @Test
-  void ATK_G08_refusesAnotherRecipient() {
+  void ATK_G8_refusesAnotherRecipient() {
     byte[] sealed = SealedBox.seal(recipient.publicKey(), info(CONTEXT), SECRET);
     assertRefused(SealingKeyPair.generate(), info(CONTEXT), sealed);
   }

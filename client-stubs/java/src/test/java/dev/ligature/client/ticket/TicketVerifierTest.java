@@ -146,7 +146,7 @@ class TicketVerifierTest {
         "{",
         "\uFEFF{\"alg\":\"Ed25519\",\"kid\":\"k1\",\"typ\":\"ligature-ticket+jwt\"}"
       })
-  void ATK_V05_refusesAnyOtherHeaderEvenWhenRightlySigned(String header) {
+  void ATK_V5_refusesAnyOtherHeaderEvenWhenRightlySigned(String header) {
     assertRefused(signed(header, payload()), Cause.MALFORMED);
   }
 
@@ -184,7 +184,7 @@ class TicketVerifierTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("payloads")
-  void ATK_V05_refusesAnyOtherPayloadEvenWhenRightlySigned(
+  void ATK_V5_refusesAnyOtherPayloadEvenWhenRightlySigned(
       String name, UnaryOperator<String> change) {
     String changed = change.apply(payload());
     assertThat(changed).as(name).isNotEqualTo(payload());
@@ -216,13 +216,13 @@ class TicketVerifierTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("texts")
-  void ATK_V05_refusesAnyOtherTextOfTheSameTicket(String name, UnaryOperator<String> change) {
+  void ATK_V5_refusesAnyOtherTextOfTheSameTicket(String name, UnaryOperator<String> change) {
     assertThat(name).isNotEmpty();
     assertRefused(change.apply(ticket(right())), Cause.MALFORMED);
   }
 
   @Test
-  void ATK_V05_refusesAMacMadeWithThePublicKey() throws Exception {
+  void ATK_V5_refusesAMacMadeWithThePublicKey() throws Exception {
     Mac mac = Mac.getInstance("HmacSHA512");
     mac.init(new SecretKeySpec(SIGNER.publicKey(), "HmacSHA512"));
     assertRefused(right().sign("k1", mac::doFinal), Cause.BAD_SIGNATURE);
@@ -248,7 +248,7 @@ class TicketVerifierTest {
   }
 
   @Test
-  void ATK_V04_refusesTheTicketOfAnotherInstanceOrIssuer() {
+  void ATK_V4_refusesTheTicketOfAnotherInstanceOrIssuer() {
     assertRefused(ticket(claims("ligature", PERSONA, NOW, NOW + 60)), Cause.OTHER_HOLDER);
     assertRefused(ticket(claims("other", INSTANCE, NOW, NOW + 60)), Cause.FOREIGN);
     TicketVerifier otherKey =
@@ -312,7 +312,7 @@ class TicketVerifierTest {
 
   @ParameterizedTest
   @MethodSource("otherActs")
-  void ATK_V07_refusesTheTicketOfAnotherActOrEpoch(TicketExpectation other, Cause cause) {
+  void ATK_V7_refusesTheTicketOfAnotherActOrEpoch(TicketExpectation other, Cause cause) {
     assertThatThrownBy(() -> verifier.verify(ticket(right()), KEYS, other))
         .isInstanceOfSatisfying(
             TicketRefused.class, refusal -> assertThat(refusal.reason()).isEqualTo(cause));
